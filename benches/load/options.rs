@@ -1,0 +1,51 @@
+//! The command line.
+
+use std::time::Duration;
+
+pub const USAGE: &str =
+    "cargo bench --bench load -- [--seconds 5] [--devices 1000,1000000] [--connections 32] [--only TEXT] [--no-libsql]
+
+  --seconds      how long each line is measured, after a second of warm-up
+  --devices      the sizes of the fleet, each in a state directory of its own
+  --connections  requests under way at a time
+  --only         only the lines whose name holds the text
+  --no-libsql    without the two hosts that share one libSQL server";
+
+pub struct Options {
+    pub seconds: Duration,
+    pub fleets: Vec<u32>,
+    pub connections: usize,
+    pub only: Option<String>,
+    pub libsql: bool,
+}
+
+impl Options {
+    pub fn parse(arguments: &[String]) -> Result<Self, String> {
+        let mut options = Self {
+            seconds: Duration::from_secs(5),
+            fleets: vec![1_000, 1_000_000],
+            connections: 32,
+            only: None,
+            libsql: true,
+        };
+        let mut arguments = arguments.iter();
+        while let Some(flag) = arguments.next() {
+            let mut value = || arguments.next().map(String::as_str).ok_or_else(|| format!("{flag} needs a value"));
+            let number = |text: &str| text.parse::<u32>().map_err(|_| format!("{flag}: {text} is not a whole number"));
+            match flag.as_str() {
+                "--bench" => {}
+                "--seconds" => options.seconds = Duration::from_secs(number(value()?)?.max(1).into()),
+                "--devices" => options.fleets = value()?.split(',').map(number).collect::<Result<_, _>>()?,
+                "--connections" => options.connections = number(value()?)?.max(1) as usize,
+                "--only" => options.only = Some(value()?.to_owned()),
+                "--no-libsql" => options.libsql = false,
+                _ => return Err(format!("{flag} is not known")),
+            }
+        }
+        Ok(options)
+    }
+
+    pub fn wants(&self, line: &str) -> bool {
+        self.only.as_deref().is_none_or(|text| line.contains(text))
+    }
+}

@@ -1,0 +1,6 @@
+//! The Central dialect (contract `central.md` §1.2, 5).
+
+pub mod api_token;
+mod api_token_body;
+mod api_token_retry;
+pub mod roles;

@@ -1,0 +1,46 @@
+//! `/api/roles` and `/api/roles/{roleId}`: the built-in roles, read-only.
+
+use axum::Json;
+use serde::Serialize;
+use skein_fleet::access::{Permission, Role};
+use skein_kernel::central::{ApiVersion, Page, PageRequest, collection};
+use skein_kernel::{ApiError, Caller, PathParameters, QueryParameters};
+
+/// A role as clients see it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleObject {
+    id: &'static str,
+    display_name: &'static str,
+}
+
+impl From<Role> for RoleObject {
+    fn from(role: Role) -> Self {
+        Self { id: role.id(), display_name: role.display_name() }
+    }
+}
+
+/// 200 with all roles: they fit on one page.
+pub async fn list(
+    caller: Caller,
+    version: ApiVersion,
+    query: QueryParameters,
+) -> Result<Json<Page<RoleObject>>, ApiError> {
+    caller.require(Permission::RolesRead)?;
+    let page = PageRequest::of(&query, version)?;
+    let after: Option<String> = page.position(&caller.request, LIST)?;
+    let behind = |role: &Role| after.as_deref().is_none_or(|after| role.id() > after);
+    let mut roles: Vec<Role> = Role::ALL.into_iter().collect();
+    roles.sort_by_key(|role| role.id());
+    roles.retain(behind);
+    collection(&caller.request, &query, &page, LIST, roles, |role| role.id(), RoleObject::from).map(Json)
+}
+
+const LIST: &str = "roles";
+
+/// 200 with the role.
+pub async fn get(caller: Caller, _version: ApiVersion, path: PathParameters) -> Result<Json<RoleObject>, ApiError> {
+    caller.require(Permission::RolesRead)?;
+    let id = path.get("role_id");
+    Role::from_id(id).map(|role| Json(role.into())).ok_or_else(|| ApiError::not_found("role", id))
+}

@@ -1,0 +1,3 @@
+//! Our own dialect.
+
+pub mod whoami;

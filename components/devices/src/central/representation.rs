@@ -1,0 +1,193 @@
+//! The device object (contract `central.md` §2.2).
+
+use serde::Serialize;
+use serde_json::Value;
+use skein_fleet::access::Scope;
+use skein_fleet::identifier::{DeviceId, DisplayName, OrganizationId, TemplateId};
+use skein_fleet::merge_patch::Patch;
+use skein_kernel::central::{ApiVersion, Document, given};
+use skein_kernel::{ApiError, QueryParameters};
+use skein_store::devices::{Device, DeviceChange};
+
+/// A device as clients see it. What is unset is left out.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceObject {
+    id: String,
+    etag: String,
+    display_name: String,
+    simulated: bool,
+    provisioned: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template: Option<String>,
+    enabled: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organizations: Option<[String; 1]>,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<[&'static str; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deployment_manifest: Option<Value>,
+}
+
+/// The one value that `type` may hold.
+const EDGE: &str = "iotEdge";
+
+/// Which members a client sees.
+#[derive(Clone, Copy)]
+pub struct View {
+    preview: bool,
+    deployment_manifest: bool,
+}
+
+impl View {
+    /// Reads `expand`, which exists in the previews and knows one value.
+    pub fn of(version: ApiVersion, query: &QueryParameters) -> Result<Self, ApiError> {
+        let expand = if version.preview { query.single("expand")? } else { None };
+        match expand {
+            None | Some("") => Ok(Self { preview: version.preview, deployment_manifest: false }),
+            Some("deploymentManifest") => Ok(Self { preview: version.preview, deployment_manifest: true }),
+            Some(_) => Err(ApiError::bad_parameter("expand", "must be deploymentManifest")),
+        }
+    }
+
+    /// The device as this client sees it.
+    pub fn show(self, device: Device) -> DeviceObject {
+        let approval = device.approval();
+        DeviceObject {
+            etag: device.etag(),
+            id: device.id,
+            display_name: device.display_name,
+            simulated: device.simulated,
+            provisioned: approval.provisioned,
+            template: device.template,
+            enabled: approval.enabled(),
+            organizations: device.organization.map(|organization| [organization]),
+            kind: (self.preview && device.edge).then_some([EDGE]),
+            deployment_manifest: device.deployment_manifest.filter(|_| self.deployment_manifest),
+        }
+    }
+}
+
+/// The members of a body that a client may set.
+struct Members {
+    display_name: Patch<DisplayName>,
+    template: Patch<TemplateId>,
+    organization: Patch<Option<OrganizationId>>,
+    edge: Patch<bool>,
+    simulated: Patch<bool>,
+    enabled: Patch<bool>,
+    deployment_manifest: Patch<Value>,
+}
+
+impl Members {
+    /// Reads them. `type` and `deploymentManifest` are members of the previews alone; in a stable version they are
+    /// unknown and passed over.
+    fn of(document: &Document, version: ApiVersion) -> Result<Self, ApiError> {
+        let preview = version.preview;
+        Ok(Self {
+            display_name: document.parsed("displayName")?,
+            template: document.parsed("template")?,
+            organization: document.array("organizations")?.try_map(|list| organization(list))?,
+            edge: if preview { document.array("type")?.try_map(|list| edge(list))? } else { Patch::Absent },
+            simulated: document.boolean("simulated")?,
+            enabled: document.boolean("enabled")?,
+            deployment_manifest: if preview { manifest(document)? } else { Patch::Absent },
+        })
+    }
+}
+
+fn organization(list: &[Value]) -> Result<Option<OrganizationId>, ApiError> {
+    const FIELD: &str = "organizations";
+    match list {
+        [] => Ok(None),
+        [Value::String(id)] => id.parse().map(Some).map_err(|error| ApiError::unprocessable(FIELD, error)),
+        [_] => Err(ApiError::unprocessable(FIELD, "must hold strings")),
+        _ => Err(ApiError::unprocessable(FIELD, "a device belongs to one organization at most")),
+    }
+}
+
+fn edge(list: &[Value]) -> Result<bool, ApiError> {
+    if list.iter().any(|value| value != EDGE) {
+        return Err(ApiError::unprocessable("type", format_args!("must hold nothing but {EDGE}")));
+    }
+    Ok(!list.is_empty())
+}
+
+fn manifest(document: &Document) -> Result<Patch<Value>, ApiError> {
+    const FIELD: &str = "deploymentManifest";
+    let object = document.object(FIELD)?;
+    object.try_map(|manifest| Ok(Value::Object(manifest.members().clone())))
+}
+
+/// The change that a PUT asks for: the whole device, with the defaults of contract §2.2 for what it leaves out.
+pub fn replacement(
+    id: &DeviceId,
+    document: &Document,
+    version: ApiVersion,
+    scope: &Scope,
+) -> Result<DeviceChange, ApiError> {
+    let members = Members::of(document, version)?;
+    let display_name = given(members.display_name, "displayName")?;
+    Ok(DeviceChange {
+        display_name: display_name.map_or_else(|| id.to_string(), String::from),
+        template: given(members.template, "template")?.map(String::from),
+        organization: within(scope, given(members.organization, "organizations")?.flatten())?,
+        edge: given(members.edge, "type")?,
+        simulated: given(members.simulated, "simulated")?.unwrap_or(false),
+        enabled: Some(given(members.enabled, "enabled")?.unwrap_or(true)),
+        deployment_manifest: given(members.deployment_manifest, "deploymentManifest")?,
+    })
+}
+
+/// The change that a PATCH asks for: what is left out stays, null goes back to the default.
+pub fn edited(
+    device: &Device,
+    document: &Document,
+    version: ApiVersion,
+    scope: &Scope,
+) -> Result<DeviceChange, ApiError> {
+    let members = Members::of(document, version)?;
+    let present = DeviceChange::of(device);
+    Ok(DeviceChange {
+        display_name: match members.display_name {
+            Patch::Absent => present.display_name,
+            Patch::Null => device.id.clone(),
+            Patch::Value(name) => name.into(),
+        },
+        template: match members.template {
+            Patch::Absent => present.template,
+            Patch::Null => None,
+            Patch::Value(template) => Some(template.into()),
+        },
+        organization: match members.organization {
+            Patch::Absent => present.organization,
+            Patch::Null => within(scope, None)?,
+            Patch::Value(organization) => within(scope, organization)?,
+        },
+        edge: or_default(members.edge, false),
+        simulated: or_default(members.simulated, false).unwrap_or(present.simulated),
+        enabled: or_default(members.enabled, true),
+        deployment_manifest: or_default(members.deployment_manifest, Value::Null),
+    })
+}
+
+/// None for what stays, the default for null.
+fn or_default<T>(member: Patch<T>, default: T) -> Option<T> {
+    match member {
+        Patch::Absent => None,
+        Patch::Null => Some(default),
+        Patch::Value(value) => Some(value),
+    }
+}
+
+/// The organization that a device goes into: one that the caller may use. Who may use just one need not name it.
+fn within(scope: &Scope, organization: Option<OrganizationId>) -> Result<Option<String>, ApiError> {
+    let organization = match (scope, organization) {
+        (Scope::Organizations(own), None) if own.len() == 1 => own.iter().next().cloned(),
+        (_, organization) => organization,
+    };
+    if !scope.covers(organization.as_ref()) {
+        return Err(ApiError::unprocessable("organizations", "must name an organization that the credential may use"));
+    }
+    Ok(organization.map(String::from))
+}

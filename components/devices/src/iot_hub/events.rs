@@ -1,0 +1,79 @@
+//! `POST /devices/{deviceId}/messages/events` (contract `central.md` §8.6): telemetry in.
+//!
+//! A JSON object is one message; the media type `application/vnd.microsoft.iothub.json` is a batch. The whole request is
+//! stored in one statement, or nothing of it.
+
+use axum::response::IntoResponse;
+use http::{HeaderMap, StatusCode};
+use skein_fleet::access::Permission;
+use skein_fleet::telemetry::{BATCH_MEDIA_TYPE, Message, TelemetryError, parse_batch, parse_message};
+use skein_kernel::{ApiError, Caller, CallerKind, ErrorKind, PathParameters, QueryParameters, RawBody, unsupported};
+use skein_store::telemetry::{Ingested, ingest};
+
+/// The versions of the hub's API that device SDKs and the contract name. They do not differ here.
+const VERSIONS: &[&str] = &[
+    "2020-03-13",
+    "2021-04-12",
+    "2020-09-30",
+    "2020-05-31-preview",
+    "2019-10-01",
+    "2019-07-01-preview",
+    "2019-03-30",
+    "2018-06-30",
+    "2018-04-01",
+    "2017-11-08-preview",
+    "2017-06-30",
+    "2016-11-14",
+    "2016-02-03",
+];
+
+/// The media types of a single message. Devices leave the type out, or send the default of their HTTP client.
+const MESSAGE_TYPES: &[&str] = &["application/json", "application/octet-stream", "text/plain"];
+
+/// 204: everything in the request is durable, or was already.
+pub async fn post(
+    caller: Caller,
+    path: PathParameters,
+    query: QueryParameters,
+    headers: HeaderMap,
+    body: RawBody,
+) -> Result<impl IntoResponse, ApiError> {
+    caller.require(Permission::TelemetrySend)?;
+    let device = path.get("device_id");
+    // A device speaks for itself; of another one it does not even learn whether it exists.
+    if caller.kind() != CallerKind::Device || caller.id() != device {
+        return Err(ApiError::new(ErrorKind::Unauthenticated, "The credential is not that of the device."));
+    }
+    let version = query.single("api-version")?.unwrap_or_default();
+    if !VERSIONS.contains(&version) {
+        let message = format!("'{version}' is not a valid API version.");
+        return Err(ApiError::bad_parameter("api-version", message).with_code("InvalidProtocolVersion"));
+    }
+    let messages = messages(&body, &headers)?;
+    match ingest(&caller.request.session, device, &messages, caller.request.now)? {
+        Ingested::Stored(_) => Ok(StatusCode::NO_CONTENT),
+        Ingested::DeviceGone => Err(ApiError::new(ErrorKind::Unauthenticated, "The credential is not valid.")),
+    }
+}
+
+fn messages(body: &RawBody, headers: &HeaderMap) -> Result<Vec<Message>, ApiError> {
+    // A header that is not text names nothing that a message has.
+    let headers = headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+    let parsed = match body.media_type.as_deref() {
+        Some(BATCH_MEDIA_TYPE) => parse_batch(&body.bytes, headers),
+        None => parse_message(&body.bytes, headers).map(|message| vec![message]),
+        Some(known) if MESSAGE_TYPES.contains(&known) => {
+            parse_message(&body.bytes, headers).map(|message| vec![message])
+        }
+        Some(other) => return Err(unsupported(other, &["application/json", BATCH_MEDIA_TYPE])),
+    };
+    parsed.map_err(|error| ApiError::new(kind_of(&error), error.to_string()))
+}
+
+fn kind_of(error: &TelemetryError) -> ErrorKind {
+    match error {
+        TelemetryError::InBatch { error, .. } => kind_of(error),
+        TelemetryError::RequestTooLarge { .. } | TelemetryError::MessageTooLarge { .. } => ErrorKind::PayloadTooLarge,
+        _ => ErrorKind::BadRequest,
+    }
+}

@@ -1,0 +1,3 @@
+//! The IoT Hub device protocol over HTTPS (contract `central.md` §8.6).
+
+pub mod events;

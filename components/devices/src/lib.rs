@@ -1,0 +1,41 @@
+//! Devices: the registry, credentials, attestations, telemetry in and out.
+//!
+//! Also what every deployment needs one component to answer: health, the tick, and paths that nothing else claims.
+
+mod central;
+mod iot_hub;
+mod skein;
+
+use axum::Router;
+use axum::routing::{get, post};
+use skein_kernel::{Routes, health_routes, serve};
+use spin_sdk::http::{IntoResponse, Request};
+use spin_sdk::http_service;
+
+static ROUTES: Routes = Routes::new(routes);
+
+fn routes() -> Router {
+    use central::{attestation, credentials, device, device_list, telemetry_value};
+    Router::new()
+        .route("/api/devices", get(device_list::list))
+        .route(
+            "/api/devices/{device_id}",
+            get(device::get).put(device::put).patch(device::patch).delete(device::delete),
+        )
+        .route("/api/devices/{device_id}/credentials", get(credentials::get))
+        .route(
+            "/api/devices/{device_id}/attestation",
+            get(attestation::get).put(attestation::put).patch(attestation::patch).delete(attestation::delete),
+        )
+        .route("/api/devices/{device_id}/telemetry/{name}", get(telemetry_value::of_device))
+        .route("/api/devices/{device_id}/components/{component}/telemetry/{name}", get(telemetry_value::of_component))
+        .route("/devices/{device_id}/messages/events", post(iot_hub::events::post))
+        .route("/skein/v1/devices/{device_id}/telemetry", get(skein::telemetry::get))
+        .route("/internal/tick", post(skein::tick::post))
+        .merge(health_routes())
+}
+
+#[http_service]
+async fn handle(request: Request) -> impl IntoResponse {
+    serve(request, &ROUTES).await
+}

@@ -1,0 +1,4 @@
+//! Our own dialect.
+
+pub mod telemetry;
+pub mod tick;

@@ -1,0 +1,28 @@
+//! API tokens of the Central dialect (contract `central.md` §1.2).
+
+use crate::authenticate::unavailable;
+use crate::instance::Instance;
+use crate::principal::{Found, with_roles};
+use skein_fleet::credentials::ApiToken;
+use skein_fleet::time::Clock;
+use skein_identity_interface::{PrincipalKind, Refusal};
+use skein_store::{Session, api_tokens};
+
+/// The token's row decides: its hash, its roles and its expiry. What the text of the token says beside the id and the
+/// secret is not believed.
+pub fn check(instance: &Instance, session: &Session, token: &ApiToken) -> Result<Found, Refusal> {
+    let stored = api_tokens::find(session, token.id().as_str()).map_err(|error| unavailable(&error))?;
+    let stored = stored.filter(|stored| stored.secret_hash == token.hash());
+    let Some(stored) = stored else {
+        return Err(Refusal::Invalid("the API token is not known".into()));
+    };
+    let deployment = instance.deployment(session).map_err(|error| unavailable(&error))?;
+    if !token.application().eq_ignore_ascii_case(&deployment.application_id) {
+        return Err(Refusal::Invalid("the API token names another application".into()));
+    }
+    if stored.expires_at <= instance.settings.clock.now() {
+        return Err(Refusal::Expired);
+    }
+    let principal = with_roles(PrincipalKind::ApiToken, &stored.id, &stored.roles);
+    Ok(Found { principal, expires_at: Some(stored.expires_at) })
+}

@@ -1,0 +1,95 @@
+//! Tokens that devices make of their keys (contract `central.md` §8.3, 8.6).
+
+use crate::authenticate::{host, unavailable};
+use crate::instance::Instance;
+use crate::principal::{Found, with_grants};
+use skein_fleet::access::{Grants, Permission};
+use skein_fleet::credentials::{HubToken, RegistrationToken, SymmetricKey};
+use skein_fleet::time::{Clock, Timestamp};
+use skein_identity_interface::{Principal, PrincipalKind, Refusal};
+use skein_store::Session;
+use skein_store::attestations::Attestation;
+use skein_store::devices::{CredentialRecord, Proof, credentials_for};
+use skein_store::enrollment_groups::{GroupKeys, enabled_keys};
+
+/// What a device may do, with itself.
+const DEVICE: [Permission; 1] = [Permission::TelemetrySend];
+
+/// A token for the hub: `sr` is `{hub}/devices/{deviceId}`. The hub is this deployment, by its public URL or by the host
+/// that the request names.
+pub fn check_hub(
+    instance: &Instance,
+    session: &Session,
+    request_host: &str,
+    token: &HubToken,
+) -> Result<Found, Refusal> {
+    let public_host = instance.settings.public_url.as_deref().map(host);
+    if !token.is_for(request_host) && !public_host.is_some_and(|public| token.is_for(public)) {
+        return Err(Refusal::Invalid("the device token is for another hub".into()));
+    }
+    for id in token.device_ids() {
+        let id = id.as_str();
+        let record = credentials_for(session, id, &instance.sealer).map_err(|error| unavailable(&error))?;
+        if keys(&record.proof, id).iter().any(|key| token.is_signed_by(key)) {
+            return proven(record, token, instance.settings.clock.now());
+        }
+    }
+    Err(Refusal::Invalid("the device token is not signed with a key of the device".into()))
+}
+
+/// What becomes of a device whose token is rightly signed.
+fn proven(record: CredentialRecord, token: &HubToken, now: Timestamp) -> Result<Found, Refusal> {
+    if token.expiry() <= now {
+        return Err(Refusal::Expired);
+    }
+    let device = record.device.ok_or(Refusal::UnknownDevice)?;
+    if !device.approval().enabled() {
+        return Err(Refusal::BlockedDevice);
+    }
+    let principal = with_grants(PrincipalKind::Device, &device.id, &Grants::everywhere(DEVICE));
+    Ok(Found { principal, expires_at: Some(token.expiry()) })
+}
+
+/// A token for provisioning: `sr` is `{idScope}/registrations/{registrationId}`. An attestation of the device's own
+/// decides alone; without one, any enabled group's keys may prove it.
+pub fn check_registration(instance: &Instance, session: &Session, token: &RegistrationToken) -> Result<Found, Refusal> {
+    let deployment = instance.deployment(session).map_err(|error| unavailable(&error))?;
+    if token.id_scope() != deployment.id_scope {
+        return Err(Refusal::Invalid("the registration token is for another id scope".into()));
+    }
+    let id = token.registration_id();
+    let record = credentials_for(session, id, &instance.sealer).map_err(|error| unavailable(&error))?;
+    let group = if let Proof::Individual(_) = record.proof {
+        keys(&record.proof, id).iter().any(|key| token.is_signed_by(key)).then_some(None)
+    } else {
+        let groups = enabled_keys(session, &instance.sealer).map_err(|error| unavailable(&error))?;
+        let signed = |keys: &GroupKeys| derived(keys, id).iter().any(|key| token.is_signed_by(key));
+        groups.into_iter().find(|(_, keys)| signed(keys)).map(|(group, _)| Some(group))
+    };
+    let Some(group) = group else {
+        return Err(Refusal::Invalid("the registration token is not signed with a key of the device".into()));
+    };
+    if token.expiry() <= instance.settings.clock.now() {
+        return Err(Refusal::Expired);
+    }
+    let mut attributes = vec![("id-scope".to_owned(), token.id_scope().to_owned())];
+    attributes.extend(group.map(|group| ("enrollment-group".to_owned(), group)));
+    let principal = Principal { attributes, ..with_grants(PrincipalKind::Registration, id, &Grants::none()) };
+    Ok(Found { principal, expires_at: Some(token.expiry()) })
+}
+
+/// The keys that may sign for the device.
+fn keys(proof: &Proof, id: &str) -> Vec<SymmetricKey> {
+    match proof {
+        Proof::Derived(keys) => derived(keys, id),
+        Proof::Individual(Attestation::SymmetricKey { primary_key, secondary_key }) => {
+            [primary_key, secondary_key].into_iter().filter_map(|key| SymmetricKey::from_base64(key).ok()).collect()
+        }
+        // A certificate or a TPM proves itself in other ways.
+        Proof::Individual(Attestation::X509 { .. } | Attestation::Tpm { .. }) | Proof::Nothing => Vec::new(),
+    }
+}
+
+fn derived(keys: &GroupKeys, id: &str) -> Vec<SymmetricKey> {
+    vec![keys.primary.derive(id), keys.secondary.derive(id)]
+}

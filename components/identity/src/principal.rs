@@ -1,0 +1,37 @@
+//! Principals as the interface has them.
+
+use skein_fleet::access::{Grants, RoleAssignment, Scope};
+use skein_identity_interface::{Grant, Principal, PrincipalKind, RoleAssignment as ShownRole};
+
+/// A principal that was found, with the end of its credential where there is one.
+pub struct Found {
+    pub principal: Principal,
+    pub expires_at: Option<skein_fleet::time::Timestamp>,
+}
+
+/// A principal with these grants and nothing else.
+pub fn with_grants(kind: PrincipalKind, id: &str, grants: &Grants) -> Principal {
+    Principal { kind, id: id.to_owned(), roles: Vec::new(), grants: shown(grants), attributes: Vec::new() }
+}
+
+/// A principal with the roles, and the grants that come of them.
+pub fn with_roles(kind: PrincipalKind, id: &str, roles: &[RoleAssignment]) -> Principal {
+    // Organizations are flat until they are resources of their own.
+    let grants = Grants::from_assignments(roles, |organization| [organization.clone()].into());
+    let role = |assignment: &RoleAssignment| ShownRole {
+        role: assignment.role().id().to_owned(),
+        organization: assignment.organization().map(ToString::to_string),
+    };
+    Principal { roles: roles.iter().map(role).collect(), ..with_grants(kind, id, &grants) }
+}
+
+fn shown(grants: &Grants) -> Vec<Grant> {
+    let grant = |(permission, scope): (skein_fleet::access::Permission, &Scope)| Grant {
+        permission: permission.to_string(),
+        organizations: match scope {
+            Scope::Everything => None,
+            Scope::Organizations(organizations) => Some(organizations.iter().map(ToString::to_string).collect()),
+        },
+    };
+    grants.iter().map(grant).collect()
+}

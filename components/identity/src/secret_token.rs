@@ -1,0 +1,31 @@
+//! The two tokens that are variables of the application: the bootstrap administrator's and the platform's own.
+
+use crate::instance::Instance;
+use crate::principal::{Found, with_grants, with_roles};
+use sha2::{Digest, Sha256};
+use skein_fleet::access::{Grants, Permission, Role, RoleAssignment};
+use skein_identity_interface::{PrincipalKind, Refusal};
+use subtle::ConstantTimeEq;
+
+/// The permissions of the platform's own calls.
+const SERVICE: [Permission; 1] = [Permission::InternalTick];
+
+pub fn check(instance: &Instance, token: &str) -> Result<Found, Refusal> {
+    let administrator = same(token, &instance.settings.admin_token);
+    let service = same(token, &instance.settings.service_token);
+    let principal = if administrator {
+        let role =
+            RoleAssignment::new(Role::Administrator, None).map_err(|error| Refusal::Unavailable(error.to_string()))?;
+        with_roles(PrincipalKind::Administrator, "bootstrap", &[role])
+    } else if service {
+        with_grants(PrincipalKind::Service, "platform", &Grants::everywhere(SERVICE))
+    } else {
+        return Err(Refusal::Invalid("the bearer token is not known".into()));
+    };
+    Ok(Found { principal, expires_at: None })
+}
+
+/// Compares hashes, so that neither the content nor the length of the secret shows in the time it takes.
+fn same(given: &str, secret: &str) -> bool {
+    Sha256::digest(given).ct_eq(&Sha256::digest(secret)).into()
+}

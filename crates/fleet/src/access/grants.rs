@@ -1,0 +1,236 @@
+//! What one principal may do, from the roles that were given to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use thiserror::Error;
+
+use super::{Permission, Role, Scope};
+use crate::identifier::OrganizationId;
+
+/// A role as it is given to a user or a token: everywhere, or within an organization and those below it (contract
+/// central §5).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoleAssignment {
+    role: Role,
+    organization: Option<OrganizationId>,
+}
+
+/// Why a role cannot be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum AssignmentError {
+    /// A role of an organization without one.
+    #[error("the role {} needs an organization", .role.display_name())]
+    OrganizationMissing {
+        /// The role.
+        role: Role,
+    },
+}
+
+impl RoleAssignment {
+    /// Gives `role` within `organization`, or everywhere.
+    ///
+    /// The roles that are made for organizations need one: given everywhere, "Org Admin" would be an administrator by
+    /// mistake.
+    pub fn new(role: Role, organization: Option<OrganizationId>) -> Result<Self, AssignmentError> {
+        if role.needs_organization() && organization.is_none() {
+            return Err(AssignmentError::OrganizationMissing { role });
+        }
+        Ok(Self { role, organization })
+    }
+
+    /// The role.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The organization within which it is given; everywhere when there is none.
+    pub fn organization(&self) -> Option<&OrganizationId> {
+        self.organization.as_ref()
+    }
+
+    /// Where it applies. The organization itself always counts, so that one that `below` does not know is not taken
+    /// for nothing, which anybody could give away before it exists.
+    fn scope(&self, below: impl FnOnce(&OrganizationId) -> BTreeSet<OrganizationId>) -> Scope {
+        self.organization.as_ref().map_or(Scope::Everything, |organization| {
+            let mut organizations = below(organization);
+            organizations.insert(organization.clone());
+            Scope::Organizations(organizations)
+        })
+    }
+}
+
+/// What a principal may do: each permission with the part of the fleet in which it is held. Two roles in two
+/// organizations stay apart: a viewer of `north` who operates `west` writes in `west` only.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Grants(BTreeMap<Permission, Scope>);
+
+impl Grants {
+    /// Nothing at all.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// These permissions in the whole fleet, for a service of our own.
+    pub fn everywhere(permissions: impl IntoIterator<Item = Permission>) -> Self {
+        Self(permissions.into_iter().map(|permission| (permission, Scope::Everything)).collect())
+    }
+
+    /// All that the roles allow together. `below` gives the organizations below one, at any depth; whether it lists
+    /// that one as well makes no difference.
+    pub fn from_assignments<'a>(
+        assignments: impl IntoIterator<Item = &'a RoleAssignment>,
+        mut below: impl FnMut(&OrganizationId) -> BTreeSet<OrganizationId>,
+    ) -> Self {
+        let mut grants = Self::none();
+        for assignment in assignments {
+            let scope = assignment.scope(&mut below);
+            for permission in assignment.role.permissions() {
+                grants.add(*permission, scope.clone());
+            }
+        }
+        grants
+    }
+
+    /// Where the permission is held; `None` when it is not held at all. A list shows what lies in this scope.
+    pub fn scope_of(&self, permission: Permission) -> Option<&Scope> {
+        self.0.get(&permission)
+    }
+
+    /// Whether the permission is held for something of that organization, or of none.
+    pub fn allow(&self, permission: Permission, organization: Option<&OrganizationId>) -> bool {
+        self.scope_of(permission).is_some_and(|scope| scope.covers(organization))
+    }
+
+    /// All permissions that are held somewhere, each with its scope.
+    pub fn iter(&self) -> impl Iterator<Item = (Permission, &Scope)> {
+        self.0.iter().map(|(permission, scope)| (*permission, scope))
+    }
+
+    /// Whether who has these grants may give `assignment` to another. One can only give what one has, and where one has
+    /// it. Whether one may give anything at all is another permission.
+    pub fn may_grant(
+        &self,
+        assignment: &RoleAssignment,
+        below: impl FnOnce(&OrganizationId) -> BTreeSet<OrganizationId>,
+    ) -> bool {
+        let given = assignment.scope(below);
+        assignment
+            .role
+            .permissions()
+            .iter()
+            .all(|permission| self.scope_of(*permission).is_some_and(|held| held.includes(&given)))
+    }
+
+    /// Adds to what is held already.
+    fn add(&mut self, permission: Permission, scope: Scope) {
+        let whole = match self.0.remove(&permission) {
+            Some(held) => held.union(scope),
+            None => scope,
+        };
+        self.0.insert(permission, whole);
+    }
+}
+
+/// Puts grants together again that were taken apart with [`Grants::iter`], to cross from one component to another.
+impl FromIterator<(Permission, Scope)> for Grants {
+    fn from_iter<I: IntoIterator<Item = (Permission, Scope)>>(scopes: I) -> Self {
+        let mut grants = Self::none();
+        for (permission, scope) in scopes {
+            grants.add(permission, scope);
+        }
+        grants
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn organization(id: &str) -> OrganizationId {
+        OrganizationId::new(id).unwrap()
+    }
+
+    fn assign(role: Role, within: Option<&str>) -> RoleAssignment {
+        RoleAssignment::new(role, within.map(organization)).unwrap()
+    }
+
+    /// `north` is above `north-east`; the others are alone.
+    fn below(root: &OrganizationId) -> BTreeSet<OrganizationId> {
+        (root.as_str() == "north").then(|| organization("north-east")).into_iter().collect()
+    }
+
+    fn grants(assignments: &[RoleAssignment]) -> Grants {
+        Grants::from_assignments(assignments, below)
+    }
+
+    #[test]
+    fn an_organization_role_needs_an_organization() {
+        let refused = RoleAssignment::new(Role::OrgViewer, None);
+        assert_eq!(refused.unwrap_err().to_string(), "the role Org Viewer needs an organization");
+        assert!(RoleAssignment::new(Role::Operator, Some(organization("north"))).is_ok());
+    }
+
+    #[test]
+    fn roles_of_two_organizations_stay_apart() {
+        let grants = grants(&[assign(Role::OrgViewer, Some("north")), assign(Role::OrgOperator, Some("west"))]);
+        let [north, north_east, west, south] = ["north", "north-east", "west", "south"].map(organization);
+        for seen in [&north, &north_east, &west] {
+            assert!(grants.allow(Permission::DevicesRead, Some(seen)));
+        }
+        assert!(!grants.allow(Permission::DevicesRead, Some(&south)));
+        assert!(!grants.allow(Permission::DevicesRead, None));
+        assert!(grants.allow(Permission::DevicesWrite, Some(&west)));
+        assert!(!grants.allow(Permission::DevicesWrite, Some(&north)));
+        assert_eq!(grants.scope_of(Permission::DevicesWrite), Some(&Scope::Organizations([west].into())));
+        assert_eq!(grants.scope_of(Permission::TokensRead), None);
+        assert_eq!(grants.iter().map(|(permission, scope)| (permission, scope.clone())).collect::<Grants>(), grants);
+    }
+
+    #[test]
+    fn a_role_everywhere_outweighs_one_in_an_organization() {
+        let grants = grants(&[assign(Role::OrgAdministrator, Some("north")), assign(Role::Operator, None)]);
+        assert_eq!(grants.scope_of(Permission::DevicesWrite), Some(&Scope::Everything));
+        assert!(grants.allow(Permission::TokensWrite, Some(&organization("north"))));
+        assert!(!grants.allow(Permission::TokensWrite, None));
+    }
+
+    #[test]
+    fn one_gives_only_what_one_has_and_where() {
+        let may = |granter: &[RoleAssignment], role, within| grants(granter).may_grant(&assign(role, within), below);
+        let administrator = [assign(Role::Administrator, None)];
+        for role in Role::ALL {
+            assert!(may(&administrator, role, Some("north")), "{role:?}");
+        }
+        assert!(may(&administrator, Role::Administrator, None));
+
+        let of_north = [assign(Role::OrgAdministrator, Some("north"))];
+        assert!(may(&of_north, Role::OrgAdministrator, Some("north")));
+        assert!(may(&of_north, Role::OrgViewer, Some("north-east")));
+        assert!(!may(&of_north, Role::OrgViewer, Some("west")));
+        assert!(!may(&of_north, Role::Operator, None));
+
+        let of_east = [assign(Role::OrgAdministrator, Some("north-east"))];
+        assert!(!may(&of_east, Role::OrgViewer, Some("north")));
+
+        let operator = [assign(Role::Operator, None)];
+        assert!(may(&operator, Role::OrgViewer, Some("west")));
+        assert!(!may(&operator, Role::Builder, None));
+        assert!(!grants(&[]).may_grant(&assign(Role::OrgViewer, Some("west")), below));
+    }
+
+    #[test]
+    fn an_organization_that_does_not_exist_is_not_nothing() {
+        let unknown = |_: &OrganizationId| BTreeSet::new();
+        let of_north = grants(&[assign(Role::OrgAdministrator, Some("north"))]);
+        assert!(!of_north.may_grant(&assign(Role::OrgViewer, Some("to-come")), unknown));
+        assert!(of_north.may_grant(&assign(Role::OrgViewer, Some("north")), unknown));
+    }
+
+    #[test]
+    fn a_service_has_what_it_is_given_and_no_more() {
+        let clock = Grants::everywhere([Permission::InternalTick]);
+        assert!(clock.allow(Permission::InternalTick, None));
+        assert_eq!(clock.iter().map(|(permission, _)| permission).collect::<Vec<_>>(), [Permission::InternalTick]);
+        assert_eq!(Grants::none().iter().count(), 0);
+    }
+}

@@ -1,0 +1,14 @@
+//! Who may do what, where: permissions, the roles that bundle them, and the part of the fleet in which someone has
+//! them.
+//!
+//! All of it is data. Which request needs which permission is the business of whoever answers the request.
+
+mod grants;
+mod permission;
+mod role;
+mod scope;
+
+pub use grants::{AssignmentError, Grants, RoleAssignment};
+pub use permission::Permission;
+pub use role::Role;
+pub use scope::Scope;

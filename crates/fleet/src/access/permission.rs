@@ -1,0 +1,114 @@
+//! The single things that can be allowed.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+/// Something that a principal may be allowed to do. Its name is stable: it is stored, logged and sent between
+/// components.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Permission {
+    /// See devices and lists of them.
+    DevicesRead,
+    /// Make and change devices.
+    DevicesWrite,
+    /// Delete devices.
+    DevicesDelete,
+    /// See the keys that a device connects with.
+    DevicesCredentials,
+    /// See the individual attestation of a device, which holds its keys.
+    DevicesAttestationRead,
+    /// Set or remove the individual attestation of a device.
+    DevicesAttestationWrite,
+    /// See the values that devices sent.
+    TelemetryRead,
+    /// Send values, as the device itself.
+    TelemetrySend,
+    /// See API tokens, without their secrets.
+    TokensRead,
+    /// Make and delete API tokens.
+    TokensWrite,
+    /// See the roles that there are.
+    RolesRead,
+    /// Let due work be done; for the clock alone.
+    InternalTick,
+}
+
+/// The text names no permission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("unknown permission")]
+pub struct UnknownPermission;
+
+impl Permission {
+    /// All there are.
+    pub const ALL: [Self; 12] = [
+        Self::DevicesRead,
+        Self::DevicesWrite,
+        Self::DevicesDelete,
+        Self::DevicesCredentials,
+        Self::DevicesAttestationRead,
+        Self::DevicesAttestationWrite,
+        Self::TelemetryRead,
+        Self::TelemetrySend,
+        Self::TokensRead,
+        Self::TokensWrite,
+        Self::RolesRead,
+        Self::InternalTick,
+    ];
+
+    /// Its stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::DevicesRead => "devices.read",
+            Self::DevicesWrite => "devices.write",
+            Self::DevicesDelete => "devices.delete",
+            Self::DevicesCredentials => "devices.credentials",
+            Self::DevicesAttestationRead => "devices.attestation.read",
+            Self::DevicesAttestationWrite => "devices.attestation.write",
+            Self::TelemetryRead => "telemetry.read",
+            Self::TelemetrySend => "telemetry.send",
+            Self::TokensRead => "tokens.read",
+            Self::TokensWrite => "tokens.write",
+            Self::RolesRead => "roles.read",
+            Self::InternalTick => "internal.tick",
+        }
+    }
+
+    /// Whether only a machine has it: a device, or a service of our own. No role grants such a permission.
+    pub const fn is_for_machines(self) -> bool {
+        matches!(self, Self::TelemetrySend | Self::InternalTick)
+    }
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Permission {
+    type Err = UnknownPermission;
+
+    fn from_str(name: &str) -> Result<Self, UnknownPermission> {
+        Self::ALL.into_iter().find(|permission| permission.as_str() == name).ok_or(UnknownPermission)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_name_leads_back_to_its_permission() {
+        for permission in Permission::ALL {
+            assert_eq!(permission.as_str().parse(), Ok(permission));
+        }
+        assert_eq!(Permission::ALL.into_iter().collect::<BTreeSet<_>>().len(), Permission::ALL.len());
+        for name in ["", "devices", "Devices.Read", "devices.read "] {
+            assert_eq!(name.parse::<Permission>(), Err(UnknownPermission), "{name}");
+        }
+    }
+}

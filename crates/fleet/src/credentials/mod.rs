@@ -1,0 +1,24 @@
+//! What devices, clients and services prove themselves with.
+//!
+//! One scheme word, `SharedAccessSignature`, serves three kinds of credential, each with a type of its own here:
+//!
+//! | kind | `sr` | `skn` | `se` | proof |
+//! |---|---|---|---|---|
+//! | [`ApiToken`] | application id | token id | milliseconds | 32 random bytes whose hash is stored |
+//! | [`HubToken`] | `{hub}/devices/{deviceId}` | none | seconds | HMAC under the device's key |
+//! | [`RegistrationToken`] | `{idScope}/registrations/{id}` | `registration` or none | seconds | HMAC under the device's key |
+//!
+//! Which kind is expected follows from the path of the request, never from the token. No error and no `Debug` here
+//! shows a secret.
+
+mod api_token;
+mod device_token;
+mod error;
+mod shared_access_signature;
+mod symmetric_key;
+
+pub use api_token::{ApiToken, TokenHash};
+pub use device_token::{HubToken, RegistrationToken};
+pub use error::TokenError;
+pub use shared_access_signature::{MAXIMUM_LENGTH, SCHEME, SharedAccessSignature};
+pub use symmetric_key::{KeyError, SymmetricKey};

@@ -1,0 +1,48 @@
+//! Filters over a list: the tree that a filter means, how it is decided in memory, and how it becomes SQL. The syntaxes
+//! that clients write are front ends to it: [`odata`] here, the query language of device groups later.
+//!
+//! # What a filter means
+//!
+//! One logic holds everywhere, SQL's: a comparison with a missing value is *unknown*, `not` leaves it unknown, `and`
+//! and `or` follow SQL, and only a record for which the whole filter is *true* matches. So a device without a template
+//! matches neither `template eq 'x'` nor `template ne 'x'` nor `not (template eq 'x')`; it matches `template eq null`.
+//! [`matches()`] and [`sql::translate`] agree on every record (a property test runs both).
+//!
+//! A field with several values ([`ValueKind::Texts`]) is never unknown. A comparison holds if *any* value satisfies it,
+//! except `ne`, which is the opposite of `eq`: no value is equal. So `scopes ne 'x'` finds the devices outside `x`,
+//! those without an organization included.
+//!
+//! Texts compare by code point, case-sensitively, without normalisation.
+
+pub mod odata;
+pub mod order_by;
+pub mod sql;
+
+mod check;
+mod device_field;
+mod evaluate;
+mod expression;
+
+pub use check::{TypeError, check_comparison, check_null_test};
+pub use device_field::DeviceField;
+pub use evaluate::{Record, Value, matches};
+pub use expression::{Expression, Literal, Operator};
+
+/// What values a field has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueKind {
+    /// Always one text.
+    Text,
+    /// One text or none.
+    OptionalText,
+    /// Any number of texts.
+    Texts,
+    /// True or false.
+    Boolean,
+}
+
+/// A field that a filter can speak of.
+pub trait Field: Copy + Eq + std::fmt::Debug {
+    /// What values it has, which decides what it can be compared with.
+    fn kind(self) -> ValueKind;
+}

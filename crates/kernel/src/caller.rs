@@ -1,0 +1,160 @@
+//! Who calls, and what they may do.
+
+use crate::context::{self, RequestContext};
+use crate::identity::{self, Grant, Principal, PrincipalKind, Refusal};
+use crate::{ApiError, ErrorKind};
+use axum::extract::{FromRequestParts, MatchedPath};
+use http::HeaderValue;
+use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use http::request::Parts;
+use skein_fleet::access::{Grants, Permission, Scope};
+use skein_fleet::identifier::OrganizationId;
+use skein_store::audit;
+
+/// A request that identity knows the caller of. An extractor: a handler that names it is closed to everybody else.
+#[derive(Clone)]
+pub struct Caller {
+    /// The request.
+    pub request: RequestContext,
+    principal: Principal,
+    grants: Grants,
+}
+
+/// What sort of thing calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallerKind {
+    /// The bootstrap administrator.
+    Administrator,
+    /// A person with an account.
+    User,
+    /// A program that holds an API token.
+    ApiToken,
+    /// A program that holds OAuth client credentials.
+    Client,
+    /// A device of the fleet.
+    Device,
+    /// A device that proved a right to register under an id.
+    Registration,
+    /// A part of the platform.
+    Service,
+}
+
+impl CallerKind {
+    /// The name in logs, audit rows and answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::User => "user",
+            Self::ApiToken => "api-token",
+            Self::Client => "client",
+            Self::Device => "device",
+            Self::Registration => "registration",
+            Self::Service => "service",
+        }
+    }
+}
+
+impl Caller {
+    /// What sort of thing calls.
+    pub fn kind(&self) -> CallerKind {
+        match self.principal.kind {
+            PrincipalKind::Administrator => CallerKind::Administrator,
+            PrincipalKind::User => CallerKind::User,
+            PrincipalKind::ApiToken => CallerKind::ApiToken,
+            PrincipalKind::Client => CallerKind::Client,
+            PrincipalKind::Device => CallerKind::Device,
+            PrincipalKind::Registration => CallerKind::Registration,
+            PrincipalKind::Service => CallerKind::Service,
+        }
+    }
+
+    /// The id within the kind.
+    pub fn id(&self) -> &str {
+        &self.principal.id
+    }
+
+    /// The roles held: the id of each, with the organization that it is limited to.
+    pub fn roles(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.principal.roles.iter().map(|role| (role.role.as_str(), role.organization.as_deref()))
+    }
+
+    /// What the caller may do, and where.
+    pub fn grants(&self) -> &Grants {
+        &self.grants
+    }
+
+    /// Facts that one kind of principal has and others have not.
+    pub fn attributes(&self) -> &[(String, String)] {
+        &self.principal.attributes
+    }
+
+    /// Where the permission holds, or the refusal when it is not held at all. What the handler then does it does within
+    /// that scope.
+    pub fn require(&self, permission: Permission) -> Result<Scope, ApiError> {
+        self.grants.scope_of(permission).cloned().ok_or_else(|| {
+            ApiError::new(ErrorKind::Forbidden, format!("The credential does not carry the permission {permission}."))
+        })
+    }
+
+    /// A change that this caller makes now.
+    pub fn change(&self) -> audit::Change {
+        audit::Change {
+            record: self.request.new_record_id(),
+            at: self.request.now,
+            principal: audit::Principal { kind: self.kind().as_str().to_owned(), id: self.principal.id.clone() },
+            request: self.request.id.clone(),
+            address: self.request.client_address.clone(),
+        }
+    }
+}
+
+/// The grants of a principal. A permission that this build does not know is not granted.
+fn grants_of(principal: &Principal) -> Grants {
+    let held = |grant: &Grant| {
+        let scope = match &grant.organizations {
+            None => Scope::Everything,
+            // An organization whose id can not be read covers nothing.
+            Some(ids) => Scope::Organizations(ids.iter().filter_map(|id| id.parse::<OrganizationId>().ok()).collect()),
+        };
+        Some((grant.permission.parse::<Permission>().ok()?, scope))
+    };
+    principal.grants.iter().filter_map(held).collect()
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let request = context::of(parts);
+        let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let principal = identity::authenticate(&request, route, &parts.headers, None).await.map_err(refused)?;
+        let caller = Self { grants: grants_of(&principal), request, principal };
+        caller.request.note_principal(caller.kind().as_str());
+        Ok(caller)
+    }
+}
+
+/// What a client is told of a refusal: never which part of a credential was wrong.
+fn refused(refusal: Refusal) -> ApiError {
+    let unauthenticated = |message: &str, detail: String| {
+        ApiError::new(ErrorKind::Unauthenticated, message)
+            .with_detail(detail)
+            .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+    };
+    match refusal {
+        Refusal::Missing => unauthenticated("The request carries no credential.", "no credential".into()),
+        Refusal::Invalid(reason) => unauthenticated("The credential is not valid.", reason),
+        Refusal::Expired => unauthenticated("The credential has expired.", "expired".into()),
+        Refusal::UnknownDevice => ApiError::new(ErrorKind::NotFound, "There is no such device."),
+        Refusal::BlockedDevice => {
+            ApiError::new(ErrorKind::Forbidden, "The device may not connect: it is blocked or not approved.")
+        }
+        Refusal::Forbidden(reason) => {
+            ApiError::new(ErrorKind::Forbidden, "A policy forbids this call.").with_detail(reason)
+        }
+        Refusal::BodyDigestRequired => ApiError::internal("identity asked for the digest of a body twice"),
+        Refusal::Throttled(seconds) => ApiError::new(ErrorKind::TooManyRequests, "Too many wrong attempts.")
+            .with_header(RETRY_AFTER, HeaderValue::from(seconds)),
+        Refusal::Unavailable(reason) => ApiError::unavailable(reason),
+    }
+}

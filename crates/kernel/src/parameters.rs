@@ -1,0 +1,85 @@
+//! Path segments and query parameters, decoded exactly once.
+
+use crate::ApiError;
+use axum::extract::{FromRequestParts, RawPathParams};
+use http::request::Parts;
+
+/// The query of a request: every parameter in its order, decoded as a form is (a plus is a space).
+#[derive(Clone, Debug, Default)]
+pub struct QueryParameters(Vec<(String, String)>);
+
+impl QueryParameters {
+    /// Reads a raw query.
+    pub fn parse(query: &str) -> Self {
+        Self(url::form_urlencoded::parse(query.as_bytes()).into_owned().collect())
+    }
+
+    /// The value of a parameter. Given more than once with equal values it counts once; with different ones it is 400.
+    pub fn single(&self, name: &'static str) -> Result<Option<&str>, ApiError> {
+        self.single_of(&[name])
+    }
+
+    /// The value of a parameter that has several spellings, the first of which names it in errors.
+    pub fn single_of(&self, names: &[&'static str]) -> Result<Option<&str>, ApiError> {
+        let mut values =
+            self.0.iter().filter(|(name, _)| names.contains(&name.as_str())).map(|(_, value)| value.as_str());
+        let Some(first) = values.next() else {
+            return Ok(None);
+        };
+        if values.any(|other| other != first) {
+            let name = names.first().copied().unwrap_or_default();
+            return Err(ApiError::bad_parameter(name, "given more than once with different values"));
+        }
+        Ok(Some(first))
+    }
+
+    /// Every parameter in its order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for QueryParameters {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        Ok(Self::parse(parts.uri.query().unwrap_or_default()))
+    }
+}
+
+/// The segments of the path that the route template names.
+#[derive(Clone, Debug)]
+pub struct PathParameters(Vec<(String, String)>);
+
+impl PathParameters {
+    /// The segment called `name` in the template.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for PathParameters {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let raw = RawPathParams::from_request_parts(parts, state)
+            .await
+            .map_err(|_| ApiError::bad_request("The path is not valid UTF-8 once it is percent-decoded."))?;
+        Ok(Self(raw.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repeated_parameter_must_agree_with_itself() {
+        let query = QueryParameters::parse("api-version=1.0&api-version=1.0&$top=5&maxpagesize=6&q=a+b%20c");
+        assert_eq!(query.single("api-version").unwrap(), Some("1.0"));
+        assert_eq!(query.single("q").unwrap(), Some("a b c"));
+        assert_eq!(query.single("missing").unwrap(), None);
+        assert_eq!(query.single("$top").unwrap(), Some("5"));
+        assert!(query.single_of(&["maxpagesize", "$top"]).unwrap_err().message.starts_with("maxpagesize"));
+    }
+}

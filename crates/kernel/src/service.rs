@@ -1,0 +1,149 @@
+//! From Spin's request to a handler and back.
+
+use crate::dialect::{Dialect, Occasion};
+use crate::{ApiError, Application, ErrorKind, RequestContext};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use skein_fleet::id::request_id;
+use skein_fleet::time::{Clock, Timestamp};
+use skein_runtime::{SystemClock, SystemRandom};
+use std::convert::Infallible;
+use std::sync::OnceLock;
+use tower_service::Service;
+
+/// The routes of a component, built once per instance.
+pub struct Routes {
+    build: fn() -> Router,
+    router: OnceLock<Router>,
+}
+
+impl Routes {
+    /// Routes that `build` makes when the first request comes.
+    pub const fn new(build: fn() -> Router) -> Self {
+        Self { build, router: OnceLock::new() }
+    }
+
+    fn router(&self) -> Router {
+        let with_fallbacks = || {
+            (self.build)()
+                .fallback(unknown_path)
+                .method_not_allowed_fallback(unknown_method)
+                .route_layer(middleware::from_fn(note_route))
+        };
+        self.router.get_or_init(with_fallbacks).clone()
+    }
+}
+
+/// Serves one request: the router's answer, or its error in the envelope of the path's dialect, with the headers that
+/// every answer has and one line in the log.
+pub async fn serve<B>(request: http::Request<B>, routes: &Routes) -> Response
+where
+    B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let started = SystemClock::default().now();
+    let id = request_id(&SystemRandom);
+    let path = request.uri().path().to_owned();
+    let application = match Application::get().await {
+        Ok(application) => application,
+        Err(error) => {
+            log_detail(&id, &error);
+            let dialect = Dialect::of_path(&path);
+            return finish(dialect.render(&error, &Occasion { request_id: &id, now: started }), dialect, &id);
+        }
+    };
+    let mut request = request.map(Body::new);
+    let url = spin_header(request.headers(), "spin-full-url").unwrap_or_else(|| request.uri().to_string());
+    let address = spin_header(request.headers(), "spin-client-addr").unwrap_or_default();
+    let context = RequestContext::new(application, id, request.method().clone(), url, address, &path);
+    request.extensions_mut().insert(context.clone());
+
+    let response = match routes.router().call(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    };
+    let response = match response.extensions().get::<ApiError>() {
+        Some(error) => {
+            log_detail(&context.id, error);
+            let mut rendered = context.dialect.render(error, &Occasion { request_id: &context.id, now: context.now });
+            if let Some(allow) = response.headers().get(header::ALLOW) {
+                rendered.headers_mut().insert(header::ALLOW, allow.clone());
+            }
+            rendered
+        }
+        None => response,
+    };
+    log(&context, &response, started);
+    finish(response, context.dialect, &context.id)
+}
+
+/// A header that Spin sets. Spin does not remove one of the same name that the client sent: its own comes last, and only
+/// that one can be believed.
+fn spin_header(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get_all(name).iter().next_back().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+/// Adds the headers that every answer has.
+fn finish(mut response: Response, dialect: Dialect, id: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(id) {
+        response.headers_mut().insert("x-request-id", value.clone());
+        if let Some(name) = dialect.request_id_header() {
+            response.headers_mut().insert(HeaderName::from_static(name), value);
+        }
+    }
+    response
+}
+
+/// The one line that each request leaves in the log.
+fn log(context: &RequestContext, response: &Response, started: Timestamp) {
+    let elapsed = SystemClock::default().now().saturating_since(started);
+    println!(
+        "method={} route={} status={} duration_ms={} statements={} principal={} request_id={}",
+        context.method,
+        context.route(),
+        response.status().as_u16(),
+        elapsed.as_millis(),
+        context.statements(),
+        context.principal(),
+        context.id,
+    );
+}
+
+fn log_detail(id: &str, error: &ApiError) {
+    if let Some(detail) = &error.detail {
+        eprintln!("request_id={id} status={} detail={detail:?}", error.kind.status().as_u16());
+    }
+}
+
+async fn note_route(context: RequestContext, route: MatchedPath, request: Request, next: Next) -> Response {
+    context.note_route(route.as_str());
+    next.run(request).await
+}
+
+async fn unknown_path() -> Result<Infallible, ApiError> {
+    Err(ApiError::new(ErrorKind::NotFound, "There is nothing at this path."))
+}
+
+async fn unknown_method() -> Result<Infallible, ApiError> {
+    Err(ApiError::new(
+        ErrorKind::MethodNotAllowed,
+        "The path does not take this method; the header Allow says which it takes.",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_forged_spin_header_is_not_believed() {
+        let mut headers = HeaderMap::new();
+        headers.append("spin-full-url", HeaderValue::from_static("http://evil.example/"));
+        headers.append("spin-full-url", HeaderValue::from_static("http://127.0.0.1:3000/"));
+        assert_eq!(spin_header(&headers, "spin-full-url").as_deref(), Some("http://127.0.0.1:3000/"));
+    }
+}

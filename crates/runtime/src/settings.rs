@@ -1,0 +1,166 @@
+//! The application's variables, as `spin.toml` declares them and docs/operations.md explains them.
+
+use crate::SystemClock;
+use std::time::Duration;
+use thiserror::Error;
+
+/// How a deployment is set up. Read once per instance.
+#[derive(Clone)]
+pub struct Settings {
+    /// Keys that seal secrets at rest; see the store's sealing module.
+    pub encryption_key: String,
+    /// The bearer token of the bootstrap administrator.
+    pub admin_token: String,
+    /// The bearer token of the platform's own calls, such as the tick.
+    pub service_token: String,
+    /// Where clients reach the deployment (`https://iot.example.com`), for links and for the audience of device tokens;
+    /// none means the host that a request names.
+    pub public_url: Option<String>,
+    /// How long telemetry is kept.
+    pub telemetry_retention: Duration,
+    /// Whether acknowledged writes survive only a crash of the process, and not loss of power.
+    pub relaxed_durability: bool,
+    /// The clock, ahead of the system's by the variable `clock_offset_seconds`.
+    pub clock: SystemClock,
+}
+
+/// Why an instance can not start to work.
+#[derive(Debug, Error)]
+pub enum SettingsError {
+    /// The host did not give the variable.
+    #[error("the variable {name} can not be read: {reason}")]
+    Unreadable {
+        /// The variable.
+        name: &'static str,
+        /// What the host said.
+        reason: String,
+    },
+    /// The variable has a value that means nothing.
+    #[error("the variable {name} is not {expected}")]
+    Malformed {
+        /// The variable.
+        name: &'static str,
+        /// What it should be.
+        expected: &'static str,
+    },
+}
+
+impl Settings {
+    /// Reads the variables of the component.
+    pub async fn load() -> Result<Self, SettingsError> {
+        let mut values = Vec::with_capacity(VARIABLES.len());
+        for name in VARIABLES {
+            let value = spin_sdk::variables::get(name).await;
+            values.push((
+                *name,
+                value.map_err(|error| SettingsError::Unreadable { name, reason: format!("{error:?}") })?,
+            ));
+        }
+        Self::from_values(|name| {
+            values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()).unwrap_or_default()
+        })
+    }
+
+    /// Makes the settings of the variables' texts.
+    fn from_values(value: impl Fn(&str) -> String) -> Result<Self, SettingsError> {
+        let number = |name: &'static str, expected: &'static str| {
+            value(name).parse::<u64>().map_err(|_| SettingsError::Malformed { name, expected })
+        };
+        let secret = |name: &'static str| match value(name) {
+            short if short.len() < MIN_SECRET_BYTES => {
+                Err(SettingsError::Malformed { name, expected: "at least 32 characters long" })
+            }
+            secret => Ok(secret),
+        };
+        let public_url = value("public_url");
+        if !public_url.is_empty() && !public_url.starts_with("http://") && !public_url.starts_with("https://") {
+            return Err(SettingsError::Malformed { name: "public_url", expected: "an http or https URL" });
+        }
+        let retention_days = number("telemetry_retention_days", "a whole number of days from 1 to 36500")?;
+        if !(1..=36_500).contains(&retention_days) {
+            return Err(SettingsError::Malformed {
+                name: "telemetry_retention_days",
+                expected: "a whole number of days from 1 to 36500",
+            });
+        }
+        Ok(Self {
+            encryption_key: value("encryption_key"),
+            admin_token: secret("admin_token")?,
+            service_token: secret("service_token")?,
+            public_url: (!public_url.is_empty()).then(|| public_url.trim_end_matches('/').to_owned()),
+            telemetry_retention: Duration::from_hours(retention_days * 24),
+            relaxed_durability: match value("durability").as_str() {
+                "full" => false,
+                "normal" => true,
+                _ => return Err(SettingsError::Malformed { name: "durability", expected: "full or normal" }),
+            },
+            clock: SystemClock::ahead_by(Duration::from_secs(number(
+                "clock_offset_seconds",
+                "a whole number of seconds",
+            )?)),
+        })
+    }
+}
+
+const MIN_SECRET_BYTES: usize = 32;
+
+const VARIABLES: &[&str] = &[
+    "encryption_key",
+    "admin_token",
+    "service_token",
+    "public_url",
+    "telemetry_retention_days",
+    "durability",
+    "clock_offset_seconds",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(changed: &str, to: &str) -> Result<Settings, SettingsError> {
+        Settings::from_values(|name| {
+            let value = match name {
+                _ if name == changed => to,
+                "public_url" => "",
+                "telemetry_retention_days" => "30",
+                "durability" => "full",
+                "clock_offset_seconds" => "0",
+                _ => "0123456789abcdef0123456789abcdef",
+            };
+            value.to_owned()
+        })
+    }
+
+    #[test]
+    fn the_defaults_of_the_manifest_are_good() {
+        let settings = settings("", "").unwrap();
+        assert_eq!(settings.public_url, None);
+        assert!(!settings.relaxed_durability);
+        assert_eq!(settings.telemetry_retention, Duration::from_hours(30 * 24));
+    }
+
+    #[test]
+    fn what_means_nothing_is_refused_by_name() {
+        for (name, value) in [
+            ("admin_token", "short"),
+            ("service_token", ""),
+            ("public_url", "ftp://example.com"),
+            ("telemetry_retention_days", "0"),
+            ("telemetry_retention_days", "a week"),
+            ("durability", "yes"),
+            ("clock_offset_seconds", "-1"),
+        ] {
+            let error = settings(name, value).err().unwrap().to_string();
+            assert!(error.contains(name), "{name} = {value}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_public_url_ends_without_a_slash() {
+        assert_eq!(
+            settings("public_url", "https://iot.example.com/").unwrap().public_url.unwrap(),
+            "https://iot.example.com"
+        );
+    }
+}

@@ -1,0 +1,108 @@
+//! Enrolment groups: the keys that whole families of devices derive theirs from.
+
+use crate::sealing::Sealer;
+use crate::{Executor, Result, Row, StoreError, Value};
+use skein_fleet::credentials::SymmetricKey;
+use skein_fleet::id::RecordId;
+use skein_fleet::random::Random;
+use skein_fleet::time::Timestamp;
+
+/// The two keys of a symmetric group; either proves a device.
+#[derive(Clone, Debug)]
+pub struct GroupKeys {
+    /// The first key.
+    pub primary: SymmetricKey,
+    /// The second key, for rotation.
+    pub secondary: SymmetricKey,
+}
+
+/// A group that every deployment has.
+pub(crate) struct NewDefaultGroup {
+    pub(crate) id: String,
+    pub(crate) record: RecordId,
+    pub(crate) display_name: &'static str,
+    pub(crate) edge: bool,
+}
+
+/// Makes a default group with fresh keys of 64 bytes (contract `central.md` §4.2).
+pub(crate) fn create_default(
+    executor: &impl Executor,
+    group: &NewDefaultGroup,
+    sealer: &Sealer,
+    random: &impl Random,
+    now: Timestamp,
+) -> Result<()> {
+    let seal = |slot: Slot| {
+        let key = SymmetricKey::generate(random);
+        sealer.seal(&slot.context(&group.id), key.as_bytes(), random)
+    };
+    executor.query(
+        "INSERT INTO enrollment_groups
+            (id, record_id, display_name, edge, enabled, is_default, primary_key, secondary_key, version, created_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, 1, 1, ?5, ?6, 1, ?7, ?7)",
+        &[
+            group.id.clone().into(),
+            group.record.into(),
+            group.display_name.into(),
+            group.edge.into(),
+            seal(Slot::Primary)?.into(),
+            seal(Slot::Secondary)?.into(),
+            Value::from(now),
+        ],
+    )?;
+    Ok(())
+}
+
+/// The keys of the default group, from which devices without an attestation of their own derive theirs.
+pub fn default_keys(executor: &impl Executor, edge: bool, sealer: &Sealer) -> Result<GroupKeys> {
+    let sql = "SELECT id, primary_key, secondary_key FROM enrollment_groups WHERE is_default = 1 AND edge = ?1";
+    let row = executor.query_one(sql, &[edge.into()])?.ok_or(StoreError::Missing("a default enrolment group"))?;
+    open_keys(&row, 0, sealer)?.ok_or(StoreError::Missing("the keys of a default enrolment group"))
+}
+
+/// The keys of every enabled symmetric group, default groups first, then by creation.
+pub fn enabled_keys(executor: &impl Executor, sealer: &Sealer) -> Result<Vec<(String, GroupKeys)>> {
+    let rows = executor.query(
+        "SELECT id, primary_key, secondary_key FROM enrollment_groups
+         WHERE enabled = 1 AND primary_key IS NOT NULL ORDER BY is_default DESC, pk",
+        &[],
+    )?;
+    let mut groups = Vec::with_capacity(rows.len());
+    for row in rows {
+        if let Some(keys) = open_keys(&row, 0, sealer)? {
+            groups.push((row.text(0)?.to_owned(), keys));
+        }
+    }
+    Ok(groups)
+}
+
+/// Opens the keys of a row that has `id, primary_key, secondary_key` from column `first` on.
+pub(crate) fn open_keys(row: &Row, first: usize, sealer: &Sealer) -> Result<Option<GroupKeys>> {
+    let (Some(primary), Some(secondary)) = (row.optional_blob(first + 1)?, row.optional_blob(first + 2)?) else {
+        return Ok(None);
+    };
+    let id = row.text(first)?;
+    let open = |slot: Slot, sealed: &[u8]| -> Result<SymmetricKey> {
+        let bytes = sealer.open(&slot.context(id), sealed)?;
+        SymmetricKey::from_bytes(bytes).map_err(|_| StoreError::Missing("a usable key of an enrolment group"))
+    };
+    Ok(Some(GroupKeys { primary: open(Slot::Primary, primary)?, secondary: open(Slot::Secondary, secondary)? }))
+}
+
+/// Which of a group's two keys.
+#[derive(Clone, Copy)]
+enum Slot {
+    Primary,
+    Secondary,
+}
+
+impl Slot {
+    /// What the key is sealed for.
+    fn context(self, group: &str) -> String {
+        let slot = match self {
+            Self::Primary => "primary",
+            Self::Secondary => "secondary",
+        };
+        format!("enrollment-group/{group}/{slot}")
+    }
+}

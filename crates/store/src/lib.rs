@@ -1,0 +1,33 @@
+//! The only crate of Skein that talks to SQLite.
+//!
+//! It holds the pool of connections of a component instance, the migrations, and for each table the functions that read
+//! and write it. They take and give dialect-free structs; a dialect's names and statuses begin in the components.
+//!
+//! Every call is synchronous on purpose. A request's work on the database is either one statement or a transaction that
+//! runs from `BEGIN` to its end without giving way to another request of the same instance, so an instance can not wait
+//! for a lock that one of its own requests holds, and a result can not be left undrained on a pooled connection.
+//!
+//! Hot paths, with the statements they cost: [`devices::find`] 1, [`devices::list`] 1 (2 with a `contains`),
+//! [`devices::put`] 1, [`telemetry::ingest`] 1, [`telemetry::last_value`] 1, [`api_tokens::find`] 1.
+
+pub mod api_tokens;
+pub mod attestations;
+pub mod audit;
+pub mod deployment;
+pub mod devices;
+mod driver;
+pub mod enrollment_groups;
+mod error;
+pub mod idempotency;
+mod migrations;
+mod pool;
+pub mod sealing;
+pub mod telemetry;
+mod value;
+
+pub use error::StoreError;
+pub use pool::{Database, Executor, Options, Session, Synchronous, Transaction};
+pub use value::{Row, Value};
+
+/// The result of a call to the store.
+pub type Result<T> = std::result::Result<T, StoreError>;

@@ -1,0 +1,120 @@
+//! Brings the schema up to the newest version, on the first use of the database by each instance.
+
+use crate::pool::{Counted, Executor, transaction};
+use crate::{Result, StoreError, Value};
+
+/// Every migration, in order; the version is the position counted from 1. Files are only ever added.
+const MIGRATIONS: &[(&str, &str)] = &[("0001_foundation", include_str!("../../../migrations/0001_foundation.sql"))];
+
+const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
+    version INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    applied_at INTEGER NOT NULL
+) STRICT";
+
+/// Turns the write-ahead log on. The setting stays in the file, so this changes something once in a database's life.
+pub(crate) fn use_write_ahead_log(connection: &impl Executor) -> Result<()> {
+    let mode = connection.query_one("PRAGMA journal_mode", &[])?;
+    if mode.is_some_and(|row| row.text(0).is_ok_and(|mode| mode == "wal")) {
+        return Ok(());
+    }
+    match connection.query("PRAGMA journal_mode = WAL", &[]) {
+        // Another component is at it in this moment: its success is ours.
+        Err(error) if error.is_busy() => Ok(()),
+        other => other.map(drop),
+    }
+}
+
+/// Applies what is missing. Components that race for the first request wait for each other at `BEGIN IMMEDIATE`, and
+/// all but the first find the work done.
+pub(crate) fn apply(connection: &Counted<'_>) -> Result<()> {
+    let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    // The table is missing in a new database, and a statement that names it fails.
+    if connection.query_one("SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations'", &[])?.is_some()
+        && version(connection)? == newest
+    {
+        return Ok(());
+    }
+    transaction(connection, |transaction| {
+        transaction.query(CREATE_TABLE, &[])?;
+        let found = version(transaction)?;
+        if found > newest {
+            return Err(StoreError::NewerSchema { found, known: newest });
+        }
+        for (number, (name, sql)) in (1i64..).zip(MIGRATIONS) {
+            if number <= found {
+                continue;
+            }
+            for statement in statements(sql) {
+                transaction.query(&statement, &[])?;
+            }
+            transaction.query(
+                "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?1, ?2, unixepoch() * 1000)",
+                &[Value::Integer(number), Value::from(*name)],
+            )?;
+        }
+        Ok(())
+    })
+}
+
+fn version(executor: &impl Executor) -> Result<i64> {
+    let row = executor.query_one("SELECT coalesce(max(version), 0) FROM schema_migrations", &[])?;
+    row.map_or(Ok(0), |row| row.integer(0))
+}
+
+/// Cuts a migration into its statements, by the rule at the head of each file: a statement ends with a semicolon at the
+/// end of a line, and one that makes a trigger with the line `END;`.
+fn statements(sql: &str) -> Vec<String> {
+    let mut statements = Vec::new();
+    let mut current = String::new();
+    for line in sql.lines().filter(|line| !line.trim_start().starts_with("--") && !line.trim().is_empty()) {
+        current.push_str(line);
+        current.push('\n');
+        let in_trigger = current.starts_with("CREATE TRIGGER");
+        if (in_trigger && line == "END;") || (!in_trigger && line.ends_with(';')) {
+            statements.push(std::mem::take(&mut current));
+        }
+    }
+    statements
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Database, Options};
+
+    #[test]
+    fn components_that_race_for_the_first_request_do_not_hurt_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("skein.db");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    let session = Database::file(&path, Options::default()).session();
+                    session.query("SELECT count(*) FROM devices", &[]).unwrap();
+                });
+            }
+        });
+        let session = Database::file(&path, Options::default()).session();
+        let applied = session.query("SELECT version FROM schema_migrations", &[]).unwrap();
+        assert_eq!(applied.len(), MIGRATIONS.len());
+    }
+
+    #[test]
+    fn a_newer_schema_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("skein.db");
+        let session = Database::file(&path, Options::default()).session();
+        session.query("INSERT INTO schema_migrations VALUES (1000, 'from the future', 0)", &[]).unwrap();
+        let error = Database::file(&path, Options::default()).session().query("SELECT 1", &[]).unwrap_err();
+        assert!(matches!(error, StoreError::NewerSchema { found: 1000, .. }), "{error}");
+    }
+
+    #[test]
+    fn triggers_are_kept_whole() {
+        let sql = "-- note\nCREATE TABLE a (b);\n\nCREATE TRIGGER c AFTER INSERT ON a BEGIN\n    SELECT 1;\n    SELECT 2;\nEND;\nDROP TABLE a;\n";
+        let cut = statements(sql);
+        assert_eq!(cut.len(), 3);
+        assert!(cut[1].contains("SELECT 2;\nEND;"));
+    }
+}

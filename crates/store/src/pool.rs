@@ -1,0 +1,243 @@
+//! Connections, their pragmas, and the two ways to use them: one statement, or one transaction.
+
+use crate::driver::{Connection, Source};
+use crate::{Result, Row, Value, migrations};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How long a statement waits for another connection's write before it gives up with [`StoreError::Busy`], in
+/// milliseconds.
+const BUSY_TIMEOUT_MS: u32 = 5_000;
+
+/// Idle connections that an instance keeps. Its calls do not overlap, so it rarely has more than one.
+const IDLE_CONNECTIONS: usize = 4;
+
+/// What an acknowledged write survives; SQLite's `synchronous`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Synchronous {
+    /// A crash of the process, of the system, and loss of power. The default.
+    #[default]
+    Full,
+    /// A crash of the process; the last writes may be gone after a crash of the system or loss of power.
+    Normal,
+}
+
+/// How a database is opened.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// What an acknowledged write survives. Without effect on a libSQL server, which decides for itself.
+    pub synchronous: Synchronous,
+}
+
+/// Something that runs statements: a [`Session`] one by one, a [`Transaction`] together.
+pub trait Executor {
+    /// Runs one statement and gives all its rows.
+    fn query(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>>;
+
+    /// Runs one statement and gives its first row.
+    fn query_one(&self, sql: &str, parameters: &[Value]) -> Result<Option<Row>> {
+        Ok(self.query(sql, parameters)?.into_iter().next())
+    }
+}
+
+/// The database as one component instance sees it: a pool of connections, opened when needed.
+pub struct Database {
+    source: Source,
+    options: Options,
+    idle: Mutex<Vec<Connection>>,
+    migrated: AtomicBool,
+}
+
+impl Database {
+    /// The application's database: that called `default` in its manifest. Outside a component, where there is no
+    /// manifest, the file `skein.db`.
+    pub fn default_of_application(options: Options) -> Arc<Self> {
+        Self::new(Source::default(), options)
+    }
+
+    /// The database in a file, which is made when it is missing.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn file(path: impl Into<std::path::PathBuf>, options: Options) -> Arc<Self> {
+        Self::new(Source(path.into()), options)
+    }
+
+    fn new(source: Source, options: Options) -> Arc<Self> {
+        Arc::new(Self { source, options, idle: Mutex::default(), migrated: AtomicBool::new(false) })
+    }
+
+    /// A session for one request. Its statements are counted together.
+    pub fn session(self: &Arc<Self>) -> Session {
+        Session { database: Arc::clone(self), statements: AtomicU32::new(0) }
+    }
+
+    /// Runs `work` on a connection that nobody else uses meanwhile.
+    fn with_connection<T>(&self, statements: &AtomicU32, work: impl FnOnce(&Counted<'_>) -> Result<T>) -> Result<T> {
+        let pooled = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match pooled {
+            Some(connection) => connection,
+            None => self.open(statements)?,
+        };
+        let result = work(&Counted { connection: &connection, statements });
+        // A connection that failed may be in a state that the next request must not inherit.
+        if result.is_ok() {
+            let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+            if idle.len() < IDLE_CONNECTIONS {
+                idle.push(connection);
+            }
+        }
+        result
+    }
+
+    /// Opens a connection, sets its pragmas and, the first time, brings the schema up to date.
+    fn open(&self, statements: &AtomicU32) -> Result<Connection> {
+        let connection = Connection::open(&self.source)?;
+        let counted = Counted { connection: &connection, statements };
+        // A libSQL server has its own time-out and durability and takes the pragmas for parse errors.
+        let local = counted.query(&format!("PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}"), &[]).is_ok();
+        if local {
+            counted.query(
+                match self.options.synchronous {
+                    Synchronous::Full => "PRAGMA synchronous = FULL",
+                    Synchronous::Normal => "PRAGMA synchronous = NORMAL",
+                },
+                &[],
+            )?;
+        }
+        counted.query("PRAGMA foreign_keys = ON", &[])?;
+        if !self.migrated.load(Ordering::Acquire) {
+            if local {
+                migrations::use_write_ahead_log(&counted)?;
+            }
+            migrations::apply(&counted)?;
+            self.migrated.store(true, Ordering::Release);
+        }
+        Ok(connection)
+    }
+}
+
+/// A connection whose statements are counted.
+pub(crate) struct Counted<'a> {
+    connection: &'a Connection,
+    statements: &'a AtomicU32,
+}
+
+impl Executor for Counted<'_> {
+    fn query(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.connection.execute(sql, parameters)
+    }
+}
+
+/// Runs `work` between `BEGIN IMMEDIATE` and `COMMIT`, or rolls back when it fails.
+pub(crate) fn transaction<T>(connection: &Counted<'_>, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+    connection.query("BEGIN IMMEDIATE", &[])?;
+    let result = work(&Transaction(connection)).and_then(|value| {
+        connection.query("COMMIT", &[])?;
+        Ok(value)
+    });
+    if result.is_err() {
+        // SQLite may have rolled back by itself; the connection is dropped by the caller in either case.
+        let _ = connection.query("ROLLBACK", &[]);
+    }
+    result
+}
+
+/// One request's use of the database.
+pub struct Session {
+    database: Arc<Database>,
+    statements: AtomicU32,
+}
+
+impl Session {
+    /// Runs `work` in a transaction that holds the write lock from its beginning. Everything in it is committed, or
+    /// nothing when it gives an error.
+    pub fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        self.database.with_connection(&self.statements, |connection| transaction(connection, work))
+    }
+
+    /// How many statements the session has run.
+    pub fn statements(&self) -> u32 {
+        self.statements.load(Ordering::Relaxed)
+    }
+}
+
+impl Executor for Session {
+    fn query(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
+        self.database.with_connection(&self.statements, |connection| connection.query(sql, parameters))
+    }
+}
+
+/// A transaction that has begun and not ended.
+pub struct Transaction<'a>(&'a Counted<'a>);
+
+impl Executor for Transaction<'_> {
+    fn query(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
+        self.0.query(sql, parameters)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn database() -> (tempfile::TempDir, Arc<Database>) {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::file(folder.path().join("skein.db"), Options::default());
+        (folder, database)
+    }
+
+    #[test]
+    fn a_failed_transaction_leaves_nothing_behind() {
+        let (_folder, database) = database();
+        let session = database.session();
+        let insert = "INSERT INTO telemetry_purges (device_pk, created_at) VALUES (?1, 0)";
+        let result: Result<()> = session.write(|transaction| {
+            transaction.query(insert, &[Value::Integer(1)])?;
+            transaction.query("SELECT * FROM there_is_no_such_table", &[])?;
+            Ok(())
+        });
+        assert!(result.is_err());
+        assert!(session.query("SELECT * FROM telemetry_purges", &[]).unwrap().is_empty());
+        session.write(|transaction| transaction.query(insert, &[Value::Integer(1)])).unwrap();
+        assert_eq!(session.query("SELECT * FROM telemetry_purges", &[]).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn connections_are_durable_enforce_references_and_are_kept() {
+        let (_folder, database) = database();
+        let session = database.session();
+        let pragma = |name: &str| session.query_one(&format!("PRAGMA {name}"), &[]).unwrap().unwrap();
+        assert_eq!(pragma("synchronous").integer(0).unwrap(), 2);
+        assert_eq!(pragma("foreign_keys").integer(0).unwrap(), 1);
+        assert_eq!(pragma("journal_mode").text(0).unwrap(), "wal");
+        assert_eq!(pragma("busy_timeout").integer(0).unwrap(), i64::from(BUSY_TIMEOUT_MS));
+        let before = session.statements();
+        session.query("SELECT 1", &[]).unwrap();
+        assert_eq!(session.statements(), before + 1, "a pooled connection needs no pragma again");
+    }
+
+    #[test]
+    fn a_second_writer_waits_for_the_first() {
+        let (_folder, database) = database();
+        database.session().query("SELECT 1", &[]).unwrap();
+        std::thread::scope(|scope| {
+            for number in 0..8 {
+                let database = &database;
+                scope.spawn(move || {
+                    database
+                        .session()
+                        .write(|transaction| {
+                            transaction.query(
+                                "INSERT INTO telemetry_purges (device_pk, created_at) SELECT ?1, count(*) FROM telemetry_purges",
+                                &[Value::Integer(number)],
+                            )
+                        })
+                        .unwrap();
+                });
+            }
+        });
+        let rows = database.session().query("SELECT created_at FROM telemetry_purges ORDER BY 1", &[]).unwrap();
+        let counts: Vec<i64> = rows.iter().map(|row| row.integer(0).unwrap()).collect();
+        assert_eq!(counts, (0..8).collect::<Vec<_>>(), "each writer saw all that came before it");
+    }
+}

@@ -1,0 +1,169 @@
+//! Lists of devices against a list made in memory: every filter, order and page.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::expect_used)]
+
+mod support;
+
+use proptest::prelude::*;
+use skein_fleet::filter::{self, DeviceField, Expression, Record, Value, odata};
+use skein_store::devices::{self, Device, DeviceChange, ListQuery, Order, Position, find};
+use support::{Fixture, Scope, named};
+
+/// A device as the filter's own evaluator sees it.
+struct InMemory(Device);
+
+impl Record<DeviceField> for InMemory {
+    fn value(&self, field: DeviceField) -> Value<'_> {
+        let approval = self.0.approval();
+        match field {
+            DeviceField::Id => Value::Text(&self.0.id),
+            DeviceField::DisplayName => Value::Text(&self.0.display_name),
+            DeviceField::Template => self.0.template.as_deref().map_or(Value::Null, Value::Text),
+            DeviceField::Scopes => Value::Texts(self.0.organization.iter().map(String::as_str).collect()),
+            DeviceField::Enabled => Value::Boolean(approval.enabled()),
+            DeviceField::Provisioned => Value::Boolean(approval.provisioned),
+            DeviceField::Simulated => Value::Boolean(self.0.simulated),
+            DeviceField::Edge => Value::Boolean(self.0.edge),
+        }
+    }
+}
+
+/// Names that have much in common, so that `contains` finds few, some and all.
+fn name() -> impl Strategy<Value = String> {
+    prop_oneof!["[ab' %_\"é日]{1,6}", "(Thermostat|Thermometer|Pump) - [0-9]{1,3}", Just("Thermostat".to_owned())]
+}
+
+fn change() -> impl Strategy<Value = DeviceChange> {
+    (name(), proptest::option::of("dtmi:[ab];1"), proptest::option::of("org-[ab]"), any::<(bool, bool, bool)>())
+        .prop_map(|(display_name, template, organization, (edge, simulated, enabled))| DeviceChange {
+            display_name,
+            template,
+            organization,
+            edge: Some(edge),
+            simulated,
+            enabled: Some(enabled),
+            deployment_manifest: None,
+        })
+}
+
+fn filter_text() -> impl Strategy<Value = String> {
+    let quoted = |text: String| format!("'{}'", text.replace('\'', "''"));
+    let comparison = prop_oneof![
+        name().prop_map(move |text| format!("contains(displayName, {})", quoted(text))),
+        "(id (eq|ne|lt|le|gt|ge) 'd[0-9]{1,2}')",
+        "(template (eq|ne) ('dtmi:[ab];1'|null))",
+        "(scopes (eq|ne) 'org-[ab]')",
+        "((enabled|provisioned|simulated) (eq|ne) (true|false))",
+        "(type eq 'EdgeDevice')",
+        name().prop_map(move |text| format!("displayName ge {}", quoted(text))),
+        name().prop_map(move |text| format!("displayName eq {}", quoted(text))),
+    ];
+    comparison.prop_recursive(3, 8, 2, |inner| {
+        prop_oneof![
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a}) and ({b})")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a}) or ({b})")),
+            inner.prop_map(|a| format!("not ({a})")),
+        ]
+    })
+}
+
+/// Walks all pages.
+fn walk(fixture: &Fixture, filter: Option<&Expression<DeviceField>>, order: Order, page: u32) -> Vec<Device> {
+    let mut all: Vec<Device> = Vec::new();
+    let mut after = None;
+    loop {
+        let query = ListQuery { scope: &Scope::Everything, filter, order, after, limit: page };
+        let read = devices::list(&fixture.session, &query).unwrap();
+        let last_page = read.len() < page as usize;
+        all.extend(read);
+        if last_page {
+            return all;
+        }
+        after = all.last().map(|device| Position { id: device.id.clone(), display_name: device.display_name.clone() });
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn every_page_walk_gives_what_a_naive_list_gives(
+        changes in proptest::collection::vec(change(), 0..60),
+        filters in proptest::collection::vec(filter_text(), 6),
+        page in 1u32..9,
+    ) {
+        let fixture = Fixture::new();
+        let mut all: Vec<Device> =
+            changes.iter().enumerate().map(|(number, change)| fixture.put(&format!("d{number}"), change)).collect();
+        for (number, device) in all.iter_mut().enumerate() {
+            if number % 3 == 0 {
+                fixture.session.write(|transaction| {
+                    use skein_store::Executor;
+                    transaction.query("UPDATE devices SET provisioned = 1 WHERE pk = ?1", &[device.pk.into()])
+                }).unwrap();
+                *device = find(&fixture.session, &Scope::Everything, &device.id).unwrap().unwrap();
+            }
+        }
+        for text in filters {
+            let expression = odata::parse(&text).unwrap();
+            for order in [Order::Id, Order::DisplayName, Order::DisplayNameDescending] {
+                let mut expected: Vec<&Device> =
+                    all.iter().filter(|device| filter::matches(&expression, &InMemory((*device).clone()))).collect();
+                expected.sort_by(|a, b| {
+                    let by_name = (&a.display_name, &a.id).cmp(&(&b.display_name, &b.id));
+                    match order {
+                        Order::Id => a.id.cmp(&b.id),
+                        Order::DisplayName => by_name,
+                        Order::DisplayNameDescending => by_name.reverse(),
+                    }
+                });
+                let found = walk(&fixture, Some(&expression), order, page);
+                prop_assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{} {:?}", text, order);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_list_shows_only_what_lies_in_the_scope() {
+    let fixture = Fixture::new();
+    for (id, organization) in [("a", Some("org-a")), ("b", Some("org-b")), ("root", None)] {
+        fixture.put(id, &DeviceChange { organization: organization.map(Into::into), ..named("x") });
+    }
+    let scope = Scope::Organizations(["org-a".parse().unwrap(), "org-c".parse().unwrap()].into());
+    let filter = odata::parse("contains(displayName, 'x') or enabled eq true").unwrap();
+    for filter in [None, Some(&filter)] {
+        let query = ListQuery { scope: &scope, filter, order: Order::Id, after: None, limit: 10 };
+        let ids: Vec<String> =
+            devices::list(&fixture.session, &query).unwrap().into_iter().map(|device| device.id).collect();
+        assert_eq!(ids, ["a"]);
+    }
+}
+
+#[test]
+fn more_matches_than_a_small_selection_are_found_by_the_walk() {
+    let fixture = Fixture::new();
+    let many: Vec<devices::BulkDevice> = (0..1_200)
+        .map(|number| devices::BulkDevice {
+            id: format!("d{number:05}"),
+            record_id: format!("{number:024x}"),
+            display_name: format!("Thermostat {}", 1_200 - number),
+            template: Some("dtmi:a;1".into()),
+            organization: None,
+            simulated: false,
+            enabled: true,
+        })
+        .collect();
+    assert_eq!(devices::insert_many(&fixture.session, &many, &support::by()).unwrap(), 1_200);
+    assert_eq!(
+        devices::insert_many(&fixture.session, &many, &support::by()).unwrap(),
+        0,
+        "a second time changes nothing"
+    );
+    for text in ["contains(displayName, 'Thermostat')", "template eq 'dtmi:a;1'", "contains(displayName, 'mostat 7')"] {
+        let filter = odata::parse(text).unwrap();
+        let expected = if text.ends_with("7')") { 111 } else { 1_200 };
+        for order in [Order::Id, Order::DisplayName, Order::DisplayNameDescending] {
+            assert_eq!(walk(&fixture, Some(&filter), order, 100).len(), expected, "{text} {order:?}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Any text as `If-Match`, a time, or the many identifiers: small parsers that need no target each.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use skein_fleet::etag::TagList;
+use skein_fleet::id::RecordId;
+use skein_fleet::identifier::{DeviceId, DisplayName, OrganizationId, TemplateId, TokenId};
+use skein_fleet::page::PageSize;
+use skein_fleet::time::Timestamp;
+
+fuzz_target!(|text: &str| {
+    let _ = TagList::parse(text);
+    let _ = TagList::of_body(text);
+    let _ = PageSize::parse(text);
+    let _ = (
+        DeviceId::new(text),
+        DisplayName::new(text),
+        OrganizationId::new(text),
+        TemplateId::new(text),
+        TokenId::new(text),
+    );
+    if let Ok(id) = text.parse::<RecordId>() {
+        assert_eq!(id.to_string(), text);
+    }
+    if let Ok(timestamp) = text.parse::<Timestamp>() {
+        assert_eq!(timestamp.to_rfc3339_millis().parse(), Ok(timestamp));
+        let _ = timestamp.to_rfc1123();
+    }
+});

@@ -1,0 +1,60 @@
+//! Writers of one device at the same time.
+
+use crate::support::{created, preview, stable};
+use serde_json::{Value, json};
+use std::thread;
+
+const WRITERS: usize = 12;
+
+#[test]
+fn of_writers_with_one_etag_one_wins() {
+    let place = shared_place!();
+    let api = place.administrator();
+    let path = stable(&format!("/api/devices/{}", created(&api, "d", &json!({}))));
+    let etag = api.get(&path).ok()["etag"].clone();
+    let body = |number: usize| json!({ "displayName": format!("writer {number}"), "etag": etag });
+    let statuses = in_parallel(|number| place.administrator().patch(&path, &body(number)).status);
+    let winners: Vec<usize> = (0..WRITERS).filter(|number| statuses[*number] == 200).collect();
+    assert_eq!(winners.len(), 1, "{statuses:?}");
+    assert!(statuses.iter().all(|status| [200, 412].contains(status)), "{statuses:?}");
+    assert_eq!(api.get(&path).ok()["displayName"], format!("writer {}", winners[0]));
+}
+
+#[test]
+fn of_creators_that_demand_absence_one_wins() {
+    let place = shared_place!();
+    let path = stable(&format!("/api/devices/{}", crate::support::unique("d")));
+    let statuses = in_parallel(|_| {
+        let call = place.administrator().call("PUT", &path).header("if-none-match", "*");
+        call.json(&json!({})).send().status
+    });
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
+    assert!(statuses.iter().all(|status| [200, 412].contains(status)), "{statuses:?}");
+}
+
+#[test]
+fn patches_of_different_members_do_not_undo_each_other() {
+    let place = shared_place!();
+    let api = place.administrator();
+    let path = preview(&format!("/api/devices/{}", created(&api, "d", &json!({}))));
+    let patches: [Value; 4] = [
+        json!({ "displayName": "new" }),
+        json!({ "template": "dtmi:new;1" }),
+        json!({ "enabled": false }),
+        json!({ "organizations": ["seattle"] }),
+    ];
+    in_parallel(|number| place.administrator().patch(&path, &patches[number % patches.len()]).ok());
+    let device = api.get(&path).ok();
+    for (name, value) in patches.iter().flat_map(|patch| patch.as_object().unwrap()) {
+        assert_eq!(device[name], *value, "{device}");
+    }
+}
+
+/// Does the work in as many threads as there are writers, and gives what each got.
+fn in_parallel<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let work = &work;
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..WRITERS).map(|number| scope.spawn(move || work(number))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
+}

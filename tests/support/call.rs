@@ -1,0 +1,107 @@
+//! The HTTP client.
+
+use super::{Answer, Place};
+use http::Request;
+use serde_json::Value;
+
+/// Somebody who calls.
+#[derive(Clone)]
+pub struct Api<'a> {
+    pub place: &'a Place,
+    authorization: Option<String>,
+}
+
+impl<'a> Api<'a> {
+    pub fn new(place: &'a Place, authorization: Option<String>) -> Self {
+        Self { place, authorization }
+    }
+
+    /// A call that is still to be made up.
+    pub fn call(&self, method: &str, path: &str) -> Call<'a> {
+        let headers = self.authorization.iter().map(|value| ("authorization".to_owned(), value.clone())).collect();
+        Call { place: self.place, method: method.to_owned(), path: path.to_owned(), headers, body: None, origin: None }
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.call("GET", path).send()
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        self.call("DELETE", path).send()
+    }
+
+    pub fn put(&self, path: &str, body: &Value) -> Answer {
+        self.call("PUT", path).json(body).send()
+    }
+
+    pub fn patch(&self, path: &str, body: &Value) -> Answer {
+        self.call("PATCH", path).json(body).send()
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.call("POST", path).json(body).send()
+    }
+}
+
+/// A request that grows.
+pub struct Call<'a> {
+    place: &'a Place,
+    method: String,
+    path: String,
+    headers: Vec<(String, String)>,
+    body: Option<Vec<u8>>,
+    origin: Option<String>,
+}
+
+impl Call<'_> {
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// A JSON body with its media type.
+    pub fn json(self, body: &Value) -> Self {
+        self.body("application/json", body.to_string())
+    }
+
+    /// Any body; with an empty media type it has none.
+    pub fn body(mut self, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        self.body = Some(body.into());
+        if media_type.is_empty() { self } else { self.header("content-type", media_type) }
+    }
+
+    /// Sends it to this origin, instead of to the one whose turn it is.
+    pub fn to(mut self, origin: &str) -> Self {
+        self.origin = Some(origin.to_owned());
+        self
+    }
+
+    /// Sends it and reads the whole answer.
+    #[track_caller]
+    pub fn send(self) -> Answer {
+        match self.try_send() {
+            Ok(answer) => answer,
+            Err(error) => panic!("no answer: {error}"),
+        }
+    }
+
+    /// Sends it; the server may be gone.
+    #[track_caller]
+    pub fn try_send(self) -> Result<Answer, ureq::Error> {
+        let origin = self.origin.unwrap_or_else(|| self.place.next_origin().to_owned());
+        let mut request = Request::builder().method(self.method.as_str()).uri(format!("{origin}{}", self.path));
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let agent = self.place.agent();
+        let response = match (&self.body, self.method.as_str()) {
+            (Some(body), _) => agent.run(request.body(body.as_slice()).unwrap()),
+            (None, "POST" | "PUT" | "PATCH") => agent.run(request.body([].as_slice()).unwrap()),
+            (None, _) => agent.run(request.body(()).unwrap()),
+        }?;
+        let (parts, mut body) = response.into_parts();
+        let body = body.read_to_vec()?;
+        let said = format!("{} {}", self.method, self.path);
+        Ok(Answer::new(said, origin, parts.status.as_u16(), parts.headers, body))
+    }
+}
