@@ -14,18 +14,21 @@ mod support;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
-use support::{Api, Application, Deployment, Device, DeviceToken, Place, Storage, events};
+use support::{Application, Deployment, Device, DeviceToken, Place, Storage, events};
 
 static DEPLOYMENT: Deployment = Deployment { flags: &[], storage: Storage::File };
 
 const ROUNDS: u32 = 50;
 const SENDERS: usize = 4;
+/// Values of each message.
+const POINTS: i64 = 4;
 /// Messages that a sender has sent, at least, before the server may die.
-const HEAD_START: usize = 3;
+const HEAD_START: u32 = 3;
 /// The server dies up to so many milliseconds after the head start.
 const SPREAD_MS: u16 = 60;
 
@@ -34,6 +37,17 @@ struct Sender {
     id: String,
     key: String,
 }
+
+/// A message that got no answer.
+struct Unanswered<'a> {
+    sender: &'a Sender,
+    message: String,
+    /// Whether the server had at least taken the connection.
+    was_cut_off: bool,
+}
+
+/// Device and message id of what was answered with 204.
+type Acknowledged = Mutex<BTreeSet<(String, String)>>;
 
 #[test]
 fn what_was_acknowledged_before_a_kill_is_there_once() {
@@ -45,30 +59,39 @@ fn what_was_acknowledged_before_a_kill_is_there_once() {
             Sender { id: device.id, key: device.primary_key }
         })
         .collect();
-    let acknowledged = Mutex::new(BTreeSet::new());
-    let mut lost_answers = 0;
+    let acknowledged = Acknowledged::default();
+    let mut cut_off = 0;
     for round in 0..ROUNDS {
-        lost_answers += load_and_kill(&application, &senders, round, &acknowledged);
+        let unanswered = load_and_kill(&application, &senders, round, &acknowledged);
+        cut_off += unanswered.iter().filter(|message| message.was_cut_off).count();
         assert_stored_once(&database, &acknowledged.lock().unwrap(), round);
         application.restart(&[]);
+        // What a device does that was left without an answer. Stored already or not, the message is there once then.
+        for Unanswered { sender, message, .. } in unanswered {
+            assert_eq!(send(&application, sender, &message).unwrap(), 204);
+            acknowledged.lock().unwrap().insert((sender.id.clone(), message));
+        }
     }
     // Else nothing was in flight when the server died, and the rounds have shown nothing.
-    assert!(lost_answers > 0, "no request was ever cut off");
+    assert!(cut_off > 0, "no request was ever cut off");
+    application.kill();
     let acknowledged = acknowledged.into_inner().unwrap();
+    assert_stored_once(&database, &acknowledged, ROUNDS);
+    application.restart(&[]);
     for sender in &senders {
         assert_served_once(&application, sender, &acknowledged);
     }
 }
 
-/// Sends until the server dies, and gives how many requests got no answer.
-fn load_and_kill(
+/// Sends until the server dies, and gives what got no answer.
+fn load_and_kill<'a>(
     application: &Application,
-    senders: &[Sender],
+    senders: &'a [Sender],
     round: u32,
-    acknowledged: &Mutex<BTreeSet<(String, String)>>,
-) -> usize {
+    acknowledged: &Acknowledged,
+) -> Vec<Unanswered<'a>> {
     let place: &Place = application;
-    let (started, head_start) = std::sync::mpsc::channel();
+    let (started, head_start) = mpsc::channel();
     thread::scope(|scope| {
         let threads: Vec<_> = senders
             .iter()
@@ -82,24 +105,23 @@ fn load_and_kill(
         }
         thread::sleep(Duration::from_millis(u64::from(random() % SPREAD_MS)));
         application.kill();
-        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     })
 }
 
-fn send_until_it_dies(
+fn send_until_it_dies<'a>(
     place: &Place,
-    sender: &Sender,
+    sender: &'a Sender,
     round: u32,
-    acknowledged: &Mutex<BTreeSet<(String, String)>>,
-    started: &std::sync::mpsc::Sender<()>,
-) -> usize {
-    let api = place.with(DeviceToken::of_hub(&place.hub(), &sender.id).sign(&sender.key));
+    acknowledged: &Acknowledged,
+    started: &mpsc::Sender<()>,
+) -> Unanswered<'a> {
     for number in 0.. {
         let message = format!("{round}-{number}");
-        match send(&api, sender, &message, number) {
-            Some(204) => acknowledged.lock().unwrap().insert((sender.id.clone(), message)),
-            Some(status) => panic!("{message}: {status}"),
-            None => return 1,
+        match send(place, sender, &message) {
+            Ok(204) => acknowledged.lock().unwrap().insert((sender.id.clone(), message)),
+            Ok(status) => panic!("{message}: {status}"),
+            Err(error) => return Unanswered { sender, message, was_cut_off: !is_refused_connection(&error) },
         };
         if number == HEAD_START {
             started.send(()).unwrap();
@@ -108,11 +130,21 @@ fn send_until_it_dies(
     unreachable!()
 }
 
-/// The status of the answer; none when the server died before it.
-fn send(api: &Api<'_>, sender: &Sender, message: &str, number: usize) -> Option<u16> {
+/// The status of the answer; an error when the server died before it.
+fn send(place: &Place, sender: &Sender, message: &str) -> Result<u16, ureq::Error> {
+    let api = place.with(DeviceToken::of_hub(&place.hub(), &sender.id).sign(&sender.key));
     let call = api.call("POST", &events(&sender.id)).header("iothub-messageid", message);
-    let answer = call.json(&json!({ "n": number, "message": message, "more": { "a": true, "b": "text" } })).try_send();
-    answer.ok().map(|answer| answer.status)
+    // POINTS values.
+    let body = json!({ "message": message, "n": 1.5, "more": { "a": true, "b": "text" } });
+    call.json(&body).try_send().map(|answer| answer.status)
+}
+
+fn is_refused_connection(error: &ureq::Error) -> bool {
+    match error {
+        ureq::Error::Io(error) => error.kind() == ErrorKind::ConnectionRefused,
+        ureq::Error::ConnectionFailed => true,
+        _ => false,
+    }
 }
 
 fn assert_stored_once(database: &Path, acknowledged: &BTreeSet<(String, String)>, round: u32) {
@@ -136,7 +168,7 @@ fn assert_stored_once(database: &Path, acknowledged: &BTreeSet<(String, String)>
     for row in rows.unwrap() {
         let (device, message, count, least, most): (String, String, i64, i64, i64) = row.unwrap();
         // Whole, whether it was acknowledged or not.
-        assert_eq!((count, least, most), (1, 4, 4), "round {round}: {device} {message}");
+        assert_eq!((count, least, most), (1, POINTS, POINTS), "round {round}: {device} {message}");
         stored.insert((device, message));
     }
     let lost: Vec<_> = acknowledged.difference(&stored).collect();

@@ -32,7 +32,7 @@ fn display_name(number: u32, fleet: u32) -> String {
         _ if number.is_multiple_of(2) => "Thermostat",
         _ => "Hygrometer",
     };
-    format!("{kind} {} hall {:02}", serial(number), number % 40)
+    format!("{kind} {} hall {:03}", serial(number), number % 500)
 }
 
 /// Puts `fleet` devices into the database of a deployment that has been started once, and gives the keys from which

@@ -46,7 +46,7 @@ pub fn generate(plan: Plan, addresses: &[SocketAddr], processes: &[u32], request
     })
 }
 
-/// One connection's part. What was sent before `begin` or is answered after the end does not count.
+/// One connection's part.
 async fn send(
     address: SocketAddr,
     requests: Arc<Requests>,
@@ -54,6 +54,7 @@ async fn send(
     begin: Instant,
     window: Duration,
 ) -> Measurement {
+    let end = begin + window;
     let mut measurement = Measurement::new(window);
     let mut connection = None;
     let mut random = 0x9E37_79B9_7F4A_7C15 ^ (number << 17);
@@ -64,16 +65,19 @@ async fn send(
         let sent = Instant::now();
         let failure = exchange(&mut connection, address, &request, requests.expected).await.err();
         let answered = Instant::now();
-        if answered >= begin + window {
-            return measurement;
-        }
-        match failure {
-            Some(failure) => {
-                connection = None;
-                measurement.add_failure(failure);
+        if let Some(failure) = failure {
+            connection = None;
+            measurement.add_failure(failure);
+        } else {
+            if sent >= begin {
+                measurement.add_latency(answered - sent);
             }
-            None if sent >= begin => measurement.add_answer(answered - sent),
-            None => {}
+            if answered >= begin && answered < end {
+                measurement.add_answer();
+            }
+        }
+        if answered >= end {
+            return measurement;
         }
     }
 }

@@ -39,6 +39,7 @@ pub const LINES: &[Line] = &[
     Line::get("device GET", DEVICE_ROUTE, |callers| device(callers, "GET", "")),
     Line::get("list of 25", LIST_ROUTE, |callers| list(callers, "")),
     Line::get("list of 25, `contains` met by half", LIST_ROUTE, |callers| contains(callers, "Thermostat")),
+    Line::get("list of 25, `contains` met by 1 in 500", LIST_ROUTE, |callers| contains(callers, "hall 123")),
     Line::get("list of 25, `contains` met by 30", LIST_ROUTE, |callers| contains(callers, "Prototype")),
     Line::get("list of 25, `contains` met by one", LIST_ROUTE, |callers| contains(callers, &one_serial(callers))),
     Line::get("list of 25, by displayName", LIST_ROUTE, |callers| list(callers, "&orderby=displayName%20asc")),

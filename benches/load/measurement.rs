@@ -6,7 +6,10 @@ use std::time::Duration;
 #[derive(Clone, Debug, Default)]
 pub struct Measurement {
     pub window: Duration,
-    /// In microseconds, sorted.
+    /// How many answers came within the window.
+    answers: usize,
+    /// Of all requests that were sent within the window, in microseconds, sorted. An answer that came later counts here:
+    /// the slowest would be left out otherwise.
     latencies: Vec<u32>,
     pub failures: usize,
     /// The status or the error of the first failure, with the beginning of its body.
@@ -20,7 +23,11 @@ impl Measurement {
         Self { window, ..Self::default() }
     }
 
-    pub fn add_answer(&mut self, latency: Duration) {
+    pub fn add_answer(&mut self) {
+        self.answers += 1;
+    }
+
+    pub fn add_latency(&mut self, latency: Duration) {
         self.latencies.push(u32::try_from(latency.as_micros()).unwrap_or(u32::MAX));
     }
 
@@ -31,6 +38,7 @@ impl Measurement {
 
     /// Puts another part of the same line to this one; both lasted equally long.
     pub fn merge(&mut self, part: Self) {
+        self.answers += part.answers;
         self.latencies.extend(part.latencies);
         self.failures += part.failures;
         self.first_failure = self.first_failure.take().or(part.first_failure);
@@ -47,7 +55,7 @@ impl Measurement {
     /// Answers per second, without the failures.
     #[allow(clippy::cast_precision_loss, reason = "counts of requests are far from the limits of a float")]
     pub fn rate(&self) -> f64 {
-        self.latencies.len() as f64 / self.window.as_secs_f64()
+        self.answers as f64 / self.window.as_secs_f64()
     }
 
     /// The latency in milliseconds that `per_mille` of a thousand answers did not exceed.
@@ -59,6 +67,6 @@ impl Measurement {
     /// The server's processor time for one request, in microseconds.
     #[allow(clippy::cast_precision_loss, reason = "counts of requests are far from the limits of a float")]
     pub fn server_micros(&self) -> f64 {
-        self.server_time.as_secs_f64() * 1e6 / self.latencies.len() as f64
+        self.server_time.as_secs_f64() * 1e6 / self.answers as f64
     }
 }

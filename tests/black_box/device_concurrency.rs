@@ -1,6 +1,6 @@
 //! Writers of one device at the same time.
 
-use crate::support::{created, preview, stable};
+use crate::support::{created, preview, stable, unique};
 use serde_json::{Value, json};
 use std::thread;
 
@@ -23,7 +23,7 @@ fn of_writers_with_one_etag_one_wins() {
 #[test]
 fn of_creators_that_demand_absence_one_wins() {
     let place = shared_place!();
-    let path = stable(&format!("/api/devices/{}", crate::support::unique("d")));
+    let path = stable(&format!("/api/devices/{}", unique("d")));
     let statuses = in_parallel(|_| {
         let call = place.administrator().call("PUT", &path).header("if-none-match", "*");
         call.json(&json!({})).send().status
@@ -48,6 +48,32 @@ fn patches_of_different_members_do_not_undo_each_other() {
     for (name, value) in patches.iter().flat_map(|patch| patch.as_object().unwrap()) {
         assert_eq!(device[name], *value, "{device}");
     }
+}
+
+/// More than one instance's life of requests for each host there may be.
+const WRITES_EACH: usize = 12;
+
+#[test]
+fn many_writers_at_once_are_all_served() {
+    let application = own_application!(&[], &[]);
+    thread::scope(|scope| {
+        for _ in 0..3 * WRITERS {
+            scope.spawn(|| {
+                for _ in 0..WRITES_EACH {
+                    created(&application.administrator(), "d", &json!({}));
+                }
+            });
+        }
+    });
+    let api = application.administrator();
+    let mut count = 0;
+    let mut next = Some(api.call("GET", &preview("/api/devices?maxpagesize=100")));
+    while let Some(call) = next {
+        let (page, link) = call.send().page(&api);
+        count += page.len();
+        next = link;
+    }
+    assert_eq!(count, 3 * WRITERS * WRITES_EACH);
 }
 
 /// Does the work in as many threads as there are writers, and gives what each got.

@@ -78,6 +78,14 @@ fn an_id_with_another_character_is_a_bad_request() {
 }
 
 #[test]
+fn an_empty_id_is_a_bad_request() {
+    let api = shared_place!().administrator();
+    for rest in ["credentials", "attestation", "telemetry/t"] {
+        api.get(&stable(&format!("/api/devices//{rest}"))).expect_central_error(400, "BadRequest");
+    }
+}
+
+#[test]
 fn a_segment_that_is_no_text_is_a_bad_request() {
     let api = shared_place!().administrator();
     api.get(&stable("/api/devices/%ff")).expect_central_error(400, "BadRequest");

@@ -7,7 +7,16 @@ use std::collections::BTreeSet;
 #[test]
 fn an_unknown_path_is_not_found_in_the_envelope_of_its_dialect() {
     let api = shared_place!().administrator();
-    for path in ["/api", "/api/nothing", "/api/devices/d/nothing", "/api/apiTokens/t/nothing", "/api/roles/r/nothing"] {
+    for path in [
+        "/api",
+        "/api/nothing",
+        "/api/devices/",
+        "/api//devices",
+        "/api/Devices",
+        "/api/devices/d/nothing",
+        "/api/apiTokens/t/nothing",
+        "/api/roles/r/nothing",
+    ] {
         api.get(&stable(path)).expect_central_error(404, "NotFound");
     }
     for path in ["/devices", "/devices/d", "/devices/d/messages/nothing"] {

@@ -26,6 +26,7 @@ macro_rules! own_application {
 mod api_tokens;
 mod attestation;
 mod attestation_x509;
+mod audit;
 mod authentication;
 mod coverage;
 mod credentials;

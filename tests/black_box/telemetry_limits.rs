@@ -55,7 +55,11 @@ fn a_request_has_1_mib_at_most() {
     let batch = |bytes: usize| format!("[]{}", " ".repeat(bytes - 2));
     send(&device, BATCH, &batch(REQUEST), &[]).expect_no_content();
     send(&device, BATCH, &batch(REQUEST + 1), &[]).expect_hub_error(413, "MessageTooLarge");
-    send(&device, BATCH, &batch(5 * REQUEST), &[]).expect_hub_error(413, "MessageTooLarge");
+    // Of a body that is far too large the server need not hear the end: it may hang up.
+    let far_too_large = device.api.call("POST", &events(&device.id)).body(BATCH, batch(5 * REQUEST));
+    if let Ok(answer) = far_too_large.try_send() {
+        answer.expect_hub_error(413, "MessageTooLarge");
+    }
     // The server is well.
     send(&device, BATCH, "[]", &[]).expect_no_content();
 }

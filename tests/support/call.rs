@@ -3,6 +3,13 @@
 use super::{Answer, Place};
 use http::Request;
 use serde_json::Value;
+use std::thread;
+use std::time::Duration;
+use ureq::SendBody;
+
+/// How often a client asks that is told to ask again, and how long it waits.
+const ATTEMPTS: u32 = 100;
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Somebody who calls.
 #[derive(Clone)]
@@ -19,7 +26,15 @@ impl<'a> Api<'a> {
     /// A call that is still to be made up.
     pub fn call(&self, method: &str, path: &str) -> Call<'a> {
         let headers = self.authorization.iter().map(|value| ("authorization".to_owned(), value.clone())).collect();
-        Call { place: self.place, method: method.to_owned(), path: path.to_owned(), headers, body: None, origin: None }
+        Call {
+            place: self.place,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            headers,
+            body: None,
+            origin: None,
+            is_chunked: false,
+        }
     }
 
     pub fn get(&self, path: &str) -> Answer {
@@ -51,6 +66,7 @@ pub struct Call<'a> {
     headers: Vec<(String, String)>,
     body: Option<Vec<u8>>,
     origin: Option<String>,
+    is_chunked: bool,
 }
 
 impl Call<'_> {
@@ -70,6 +86,11 @@ impl Call<'_> {
         if media_type.is_empty() { self } else { self.header("content-type", media_type) }
     }
 
+    /// Sends the body in chunks, without telling its length first.
+    pub fn chunked(self) -> Self {
+        Self { is_chunked: true, ..self }
+    }
+
     /// Sends it to this origin, instead of to the one whose turn it is.
     pub fn to(mut self, origin: &str) -> Self {
         self.origin = Some(origin.to_owned());
@@ -77,24 +98,41 @@ impl Call<'_> {
     }
 
     /// Sends it and reads the whole answer.
+    ///
+    /// Where hosts share a database a busy one is normal: a client that is told 503 with `Retry-After` sends again.
     #[track_caller]
     pub fn send(self) -> Answer {
-        match self.try_send() {
-            Ok(answer) => answer,
-            Err(error) => panic!("no answer: {error}"),
+        let mut attempts = if self.place.may_be_busy() { ATTEMPTS } else { 1 };
+        loop {
+            attempts -= 1;
+            match self.attempt() {
+                Ok(answer) if attempts > 0 && answer.status == 503 && answer.header("retry-after").is_some() => {
+                    thread::sleep(PAUSE);
+                }
+                Ok(answer) => return answer,
+                Err(error) => panic!("{} {}: no answer: {error}", self.method, self.path),
+            }
         }
     }
 
-    /// Sends it; the server may be gone.
+    /// Sends it once; the server may be gone.
     #[track_caller]
     pub fn try_send(self) -> Result<Answer, ureq::Error> {
-        let origin = self.origin.unwrap_or_else(|| self.place.next_origin().to_owned());
+        self.attempt()
+    }
+
+    #[track_caller]
+    fn attempt(&self) -> Result<Answer, ureq::Error> {
+        let origin = self.origin.clone().unwrap_or_else(|| self.place.next_origin().to_owned());
         let mut request = Request::builder().method(self.method.as_str()).uri(format!("{origin}{}", self.path));
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
         let agent = self.place.agent();
         let response = match (&self.body, self.method.as_str()) {
+            (Some(body), _) if self.is_chunked => {
+                agent.run(request.body(SendBody::from_reader(&mut body.as_slice())).unwrap())
+            }
             (Some(body), _) => agent.run(request.body(body.as_slice()).unwrap()),
             (None, "POST" | "PUT" | "PATCH") => agent.run(request.body([].as_slice()).unwrap()),
             (None, _) => agent.run(request.body(()).unwrap()),

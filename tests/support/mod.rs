@@ -25,7 +25,7 @@ pub use deployment::{Deployment, Storage, shared};
 pub use device_token::{DeviceToken, derived_key, random_key};
 pub use paths::{encoded, events, preview, stable};
 pub use place::Place;
-pub use polling::{rfc3339, unix_now, wait_until};
+pub use polling::{let_remembered_credentials_end, rfc3339, unix_now, wait_until};
 pub use scenery::{Device, created, organization_token, token_with_roles};
 pub use unique::unique;
 

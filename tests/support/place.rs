@@ -12,6 +12,7 @@ pub struct Place {
     service_token: Option<String>,
     agent: Agent,
     requests: AtomicUsize,
+    may_be_busy: bool,
 }
 
 impl Place {
@@ -25,7 +26,8 @@ impl Place {
             .timeout_global(Some(Duration::from_mins(1)))
             .build()
             .new_agent();
-        Self { origins, admin_token, service_token, agent, requests: AtomicUsize::new(0) }
+        let may_be_busy = origins.len() > 1;
+        Self { origins, admin_token, service_token, agent, requests: AtomicUsize::new(0), may_be_busy }
     }
 
     /// A client with this value of `Authorization`.
@@ -60,6 +62,11 @@ impl Place {
     /// Every origin that the application is reached by.
     pub fn origins(&self) -> &[String] {
         &self.origins
+    }
+
+    /// Whether several hosts share one database, and one has to wait for the other's write.
+    pub(super) fn may_be_busy(&self) -> bool {
+        self.may_be_busy
     }
 
     /// The origin whose turn it is.
