@@ -12,6 +12,7 @@ use skein_fleet::id::request_id;
 use skein_fleet::time::{Clock, Timestamp};
 use skein_runtime::{SystemClock, SystemRandom};
 use std::convert::Infallible;
+use std::io::Write;
 use std::sync::OnceLock;
 use tower_service::Service;
 
@@ -101,8 +102,8 @@ fn finish(mut response: Response, dialect: Dialect, id: &str) -> Response {
 /// The one line that each request leaves in the log.
 fn log(context: &RequestContext, response: &Response, started: Timestamp) {
     let elapsed = SystemClock::default().now().saturating_since(started);
-    println!(
-        "method={} route={} status={} duration_ms={} statements={} principal={} request_id={}",
+    let line = format!(
+        "method={} route={} status={} duration_ms={} statements={} principal={} request_id={}\n",
         context.method,
         context.route(),
         response.status().as_u16(),
@@ -111,12 +112,20 @@ fn log(context: &RequestContext, response: &Response, started: Timestamp) {
         context.principal(),
         context.id,
     );
+    write_line(&mut std::io::stdout(), &line);
 }
 
 fn log_detail(id: &str, error: &ApiError) {
     if let Some(detail) = &error.detail {
-        eprintln!("request_id={id} status={} detail={detail:?}", error.kind.status().as_u16());
+        let line = format!("request_id={id} status={} detail={detail:?}\n", error.kind.status().as_u16());
+        write_line(&mut std::io::stderr(), &line);
     }
+}
+
+/// Writes a line in one piece: other instances write to the same log, and `eprintln!` would let them in between. A log
+/// that can not be written is no reason to fail a request.
+fn write_line(log: &mut impl Write, line: &str) {
+    let _ = log.write_all(line.as_bytes());
 }
 
 async fn note_route(context: RequestContext, route: MatchedPath, request: Request, next: Next) -> Response {

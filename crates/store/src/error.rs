@@ -47,6 +47,11 @@ pub enum StoreError {
 /// The prefix by which a `RAISE` of our own triggers is told from SQLite's own messages.
 const OWN_REFUSAL: &str = "skein: ";
 
+/// What SQLite and libSQL say when a statement did not run and may run a moment later. A libSQL stream that waited too
+/// long for its turn is ended by the server; what it had not committed is undone.
+const BUSY: &[&str] =
+    &["database is locked", "database table is locked", "sqlite_busy", "stream_expired", "transaction_timeout"];
+
 impl StoreError {
     /// Sorts a driver's message into the errors that callers tell apart.
     pub(crate) fn from_message(message: String) -> Self {
@@ -56,14 +61,7 @@ impl StoreError {
             return Self::Refused(reason.trim().to_owned());
         }
         let lower = message.to_ascii_lowercase();
-        if lower.contains("database is locked")
-            || lower.contains("database table is locked")
-            || lower.contains("sqlite_busy")
-        {
-            Self::Busy(message)
-        } else {
-            Self::Statement(message)
-        }
+        if BUSY.iter().any(|sign| lower.contains(sign)) { Self::Busy(message) } else { Self::Statement(message) }
     }
 
     /// Whether the same call may succeed a moment later.
@@ -82,6 +80,7 @@ mod tests {
         assert!(matches!(refused, StoreError::Refused(reason) if reason == "device is gone"));
         assert!(StoreError::from_message("database is locked".into()).is_busy());
         assert!(StoreError::from_message("SQLITE_BUSY: try later".into()).is_busy());
+        assert!(StoreError::from_message("STREAM_EXPIRED: The stream has expired due to inactivity".into()).is_busy());
         assert!(matches!(StoreError::from_message("no such table: x".into()), StoreError::Statement(_)));
     }
 }
