@@ -55,15 +55,12 @@ const WRITES_EACH: usize = 12;
 
 #[test]
 fn many_writers_at_once_are_all_served() {
-    // sqld 0.24.32 alone, with this schema and 32 writers, lets some of them wait for more than 10 s and then refuses
-    // them: its queue for the one write lock is not fair. docs/performance.md says what that means for a deployment.
-    if crate::DEPLOYMENT.storage == crate::support::Storage::SharedLibSql {
-        eprintln!("skipped: libSQL does not serve many writers at once in turn");
-        return;
-    }
     let application = own_application!(&[], &[]);
+    // sqld 0.24.32 by itself, without a host of ours, lets more writers than this wait for ever (docs/operations.md).
+    let on_libsql = crate::DEPLOYMENT.storage == crate::support::Storage::SharedLibSql;
+    let writers = if on_libsql { 8 } else { 3 * WRITERS };
     thread::scope(|scope| {
-        for _ in 0..3 * WRITERS {
+        for _ in 0..writers {
             scope.spawn(|| {
                 for _ in 0..WRITES_EACH {
                     created(&application.administrator(), "d", &json!({}));
@@ -79,7 +76,7 @@ fn many_writers_at_once_are_all_served() {
         count += page.len();
         next = link;
     }
-    assert_eq!(count, 3 * WRITERS * WRITES_EACH);
+    assert_eq!(count, writers * WRITES_EACH);
 }
 
 /// Does the work in as many threads as there are writers, and gives what each got.

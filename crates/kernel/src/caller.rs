@@ -17,7 +17,6 @@ pub struct Caller {
     /// The request.
     pub request: RequestContext,
     principal: Principal,
-    grants: Grants,
 }
 
 /// What sort of thing calls.
@@ -79,8 +78,8 @@ impl Caller {
     }
 
     /// What the caller may do, and where.
-    pub fn grants(&self) -> &Grants {
-        &self.grants
+    pub fn grants(&self) -> Grants {
+        grants_among(&self.principal, |_| true)
     }
 
     /// Facts that one kind of principal has and others have not.
@@ -91,7 +90,8 @@ impl Caller {
     /// Where the permission holds, or the refusal when it is not held at all. What the handler then does it does within
     /// that scope.
     pub fn require(&self, permission: Permission) -> Result<Scope, ApiError> {
-        self.grants.scope_of(permission).cloned().ok_or_else(|| {
+        let grants = grants_among(&self.principal, |name| name == permission.as_str());
+        grants.scope_of(permission).cloned().ok_or_else(|| {
             ApiError::new(ErrorKind::Forbidden, format!("The credential does not carry the permission {permission}."))
         })
     }
@@ -108,17 +108,21 @@ impl Caller {
     }
 }
 
-/// The grants of a principal. A permission that this build does not know is not granted.
-fn grants_of(principal: &Principal) -> Grants {
-    let held = |grant: &Grant| {
-        let scope = match &grant.organizations {
-            None => Scope::Everything,
-            // An organization whose id can not be read covers nothing.
-            Some(ids) => Scope::Organizations(ids.iter().filter_map(|id| id.parse::<OrganizationId>().ok()).collect()),
-        };
-        Some((grant.permission.parse::<Permission>().ok()?, scope))
+/// The grants of a principal whose names are wanted. A permission that this build does not know is not granted.
+fn grants_among(principal: &Principal, wanted: impl Fn(&str) -> bool) -> Grants {
+    let named = |grant: &Grant| -> Vec<Permission> {
+        grant.permissions.split(' ').filter(|name| wanted(name)).filter_map(|name| name.parse().ok()).collect()
     };
-    principal.grants.iter().filter_map(held).collect()
+    let held = |grant| named(grant).into_iter().map(|permission| (permission, scope_of(grant)));
+    principal.grants.iter().flat_map(held).collect()
+}
+
+/// An organization whose id can not be read covers nothing.
+fn scope_of(grant: &Grant) -> Scope {
+    match &grant.organizations {
+        None => Scope::Everything,
+        Some(ids) => Scope::Organizations(ids.iter().filter_map(|id| id.parse::<OrganizationId>().ok()).collect()),
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {
@@ -128,7 +132,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
         let request = context::of(parts);
         let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
         let principal = identity::authenticate(&request, route, &parts.headers, None).await.map_err(refused)?;
-        let caller = Self { grants: grants_of(&principal), request, principal };
+        let caller = Self { request, principal };
         caller.request.note_principal(caller.kind().as_str());
         Ok(caller)
     }

@@ -22,7 +22,8 @@ pub(crate) async fn authenticate(
     headers: &HeaderMap,
     body_digest: Option<Vec<u8>>,
 ) -> Result<Principal, Refusal> {
-    let headers = headers.iter().map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect();
+    let of_client = headers.iter().filter(|(name, _)| !name.as_str().starts_with("spin-"));
+    let headers = of_client.map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect();
     let call = Call {
         method: context.method.as_str().to_owned(),
         url: context.url.clone(),

@@ -71,7 +71,7 @@ pub fn create(
     session: &Session,
     token: &ApiToken,
     change: &Change,
-    with_it: impl FnOnce(&Transaction<'_>) -> Result<()>,
+    with_it: impl Fn(&Transaction<'_>) -> Result<()>,
 ) -> Result<bool> {
     let roles = shown_roles(token)?;
     session.write(|transaction| {

@@ -99,7 +99,7 @@ pub fn put(
              SELECT pk, ?2, ?3, ?4, ?4 FROM devices WHERE pk = ?1
              ON CONFLICT (device_pk) DO UPDATE SET kind = excluded.kind, document = excluded.document, updated_at = excluded.updated_at
              RETURNING device_pk",
-            &[Value::Integer(device.pk), attestation.kind().into(), document.into(), change.at.into()],
+            &[Value::Integer(device.pk), attestation.kind().into(), document.clone().into(), change.at.into()],
         )?;
         if written.is_empty() {
             return Ok(false);

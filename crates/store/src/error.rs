@@ -49,8 +49,15 @@ const OWN_REFUSAL: &str = "skein: ";
 
 /// What SQLite and libSQL say when a statement did not run and may run a moment later. A libSQL stream that waited too
 /// long for its turn is ended by the server; what it had not committed is undone.
-const BUSY: &[&str] =
-    &["database is locked", "database table is locked", "sqlite_busy", "stream_expired", "transaction_timeout"];
+const BUSY: &[&str] = &[
+    "database is locked",
+    "database table is locked",
+    "sqlite_busy",
+    "stream_expired",
+    "transaction_timeout",
+    "too many concurrent requests",
+    "timed out while opening database connection",
+];
 
 impl StoreError {
     /// Sorts a driver's message into the errors that callers tell apart.

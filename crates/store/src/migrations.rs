@@ -12,12 +12,33 @@ const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
     applied_at INTEGER NOT NULL
 ) STRICT";
 
-/// Turns the write-ahead log on. The setting stays in the file, so this changes something once in a database's life.
-pub(crate) fn use_write_ahead_log(connection: &impl Executor) -> Result<()> {
-    let mode = connection.query_one("PRAGMA journal_mode", &[])?;
-    if mode.is_some_and(|row| row.text(0).is_ok_and(|mode| mode == "wal")) {
+/// Makes the database ready for use: a file gets its write-ahead log, and the schema what it lacks. One statement when
+/// there is nothing to do.
+pub(crate) fn prepare(connection: &Counted<'_>, is_file: bool) -> Result<()> {
+    if is_ready(connection, is_file) {
         return Ok(());
     }
+    if is_file {
+        use_write_ahead_log(connection)?;
+    }
+    apply(connection)
+}
+
+/// In a new database the table is missing, and the statement fails.
+fn is_ready(connection: &Counted<'_>, is_file: bool) -> bool {
+    let journal = if is_file { "(SELECT journal_mode FROM pragma_journal_mode)" } else { "'wal'" };
+    let row = connection.query_one(&format!("SELECT max(version), {journal} FROM schema_migrations"), &[]);
+    row.ok().flatten().is_some_and(|row| {
+        row.integer(0).is_ok_and(|version| version == newest()) && row.text(1).is_ok_and(|mode| mode == "wal")
+    })
+}
+
+fn newest() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
+
+/// Turns the write-ahead log on. The setting stays in the file, so this changes something once in a database's life.
+fn use_write_ahead_log(connection: &impl Executor) -> Result<()> {
     match connection.query("PRAGMA journal_mode = WAL", &[]) {
         // Another component is at it in this moment: its success is ours.
         Err(error) if error.is_busy() => Ok(()),
@@ -27,14 +48,8 @@ pub(crate) fn use_write_ahead_log(connection: &impl Executor) -> Result<()> {
 
 /// Applies what is missing. Components that race for the first request wait for each other at `BEGIN IMMEDIATE`, and
 /// all but the first find the work done.
-pub(crate) fn apply(connection: &Counted<'_>) -> Result<()> {
-    let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-    // The table is missing in a new database, and a statement that names it fails.
-    if connection.query_one("SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations'", &[])?.is_some()
-        && version(connection)? == newest
-    {
-        return Ok(());
-    }
+fn apply(connection: &Counted<'_>) -> Result<()> {
+    let newest = newest();
     transaction(connection, |transaction| {
         transaction.query(CREATE_TABLE, &[])?;
         let found = version(transaction)?;

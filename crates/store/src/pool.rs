@@ -4,10 +4,16 @@ use crate::driver::{Connection, Source};
 use crate::{Result, Row, Value, migrations};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::sleep;
+use std::time::Duration;
 
 /// How long a statement waits for another connection's write before it gives up with [`StoreError::Busy`], in
 /// milliseconds.
 const BUSY_TIMEOUT_MS: u32 = 5_000;
+
+/// How long a call waits between its attempts on a libSQL server, which takes no busy time-out and refuses writers when
+/// they are many, in milliseconds. Together they are about [`BUSY_TIMEOUT_MS`].
+const WAITS_MS: [u64; 9] = [10, 20, 40, 80, 160, 320, 640, 1_280, 2_560];
 
 /// Idle connections that an instance keeps. Its calls do not overlap, so it rarely has more than one.
 const IDLE_CONNECTIONS: usize = 4;
@@ -45,6 +51,8 @@ pub struct Database {
     source: Source,
     options: Options,
     idle: Mutex<Vec<Connection>>,
+    /// Whether it is on a server, which waits for nobody. Known when the first connection is open.
+    remote: AtomicBool,
     migrated: AtomicBool,
 }
 
@@ -62,7 +70,13 @@ impl Database {
     }
 
     fn new(source: Source, options: Options) -> Arc<Self> {
-        Arc::new(Self { source, options, idle: Mutex::default(), migrated: AtomicBool::new(false) })
+        Arc::new(Self {
+            source,
+            options,
+            idle: Mutex::default(),
+            remote: AtomicBool::new(false),
+            migrated: AtomicBool::new(false),
+        })
     }
 
     /// A session for one request. Its statements are counted together.
@@ -70,8 +84,21 @@ impl Database {
         Session { database: Arc::clone(self), statements: AtomicU32::new(0) }
     }
 
-    /// Runs `work` on a connection that nobody else uses meanwhile.
-    fn with_connection<T>(&self, statements: &AtomicU32, work: impl FnOnce(&Counted<'_>) -> Result<T>) -> Result<T> {
+    /// Runs `work` on a connection that nobody else uses meanwhile. While a server refuses it, it is tried again: what
+    /// was refused as busy has changed nothing.
+    fn with_connection<T>(&self, statements: &AtomicU32, work: impl Fn(&Counted<'_>) -> Result<T>) -> Result<T> {
+        for wait in WAITS_MS {
+            match self.attempt(statements, &work) {
+                Err(error) if error.is_busy() && self.remote.load(Ordering::Relaxed) => {
+                    sleep(Duration::from_millis(wait));
+                }
+                result => return result,
+            }
+        }
+        self.attempt(statements, work)
+    }
+
+    fn attempt<T>(&self, statements: &AtomicU32, work: impl FnOnce(&Counted<'_>) -> Result<T>) -> Result<T> {
         let pooled = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match pooled {
             Some(connection) => connection,
@@ -94,6 +121,7 @@ impl Database {
         let counted = Counted { connection: &connection, statements };
         // A libSQL server has its own time-out and durability and takes the pragmas for parse errors.
         let local = counted.query(&format!("PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}"), &[]).is_ok();
+        self.remote.store(!local, Ordering::Relaxed);
         if local {
             counted.query(
                 match self.options.synchronous {
@@ -105,10 +133,7 @@ impl Database {
         }
         counted.query("PRAGMA foreign_keys = ON", &[])?;
         if !self.migrated.load(Ordering::Acquire) {
-            if local {
-                migrations::use_write_ahead_log(&counted)?;
-            }
-            migrations::apply(&counted)?;
+            migrations::prepare(&counted, local)?;
             self.migrated.store(true, Ordering::Release);
         }
         Ok(connection)
@@ -150,9 +175,10 @@ pub struct Session {
 
 impl Session {
     /// Runs `work` in a transaction that holds the write lock from its beginning. Everything in it is committed, or
-    /// nothing when it gives an error.
-    pub fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
-        self.database.with_connection(&self.statements, |connection| transaction(connection, work))
+    /// nothing when it gives an error. A libSQL server may refuse a transaction as late as at its end: then `work` runs
+    /// again in a new one.
+    pub fn write<T>(&self, work: impl Fn(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        self.database.with_connection(&self.statements, |connection| transaction(connection, &work))
     }
 
     /// How many statements the session has run.

