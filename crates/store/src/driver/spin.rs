@@ -1,4 +1,5 @@
 //! Spin's SQLite interface.
+#![allow(clippy::disallowed_methods, reason = "the one place that calls it")]
 
 use crate::{Result, Row, StoreError, Value};
 use spin_sdk::sqlite::Value as SpinValue;
