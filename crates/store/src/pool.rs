@@ -87,15 +87,8 @@ impl Database {
     /// Runs `work` on a connection that nobody else uses meanwhile. While a server refuses it, it is tried again: what
     /// was refused as busy has changed nothing.
     fn with_connection<T>(&self, statements: &AtomicU32, work: impl Fn(&Counted<'_>) -> Result<T>) -> Result<T> {
-        for wait in WAITS_MS {
-            match self.attempt(statements, &work) {
-                Err(error) if error.is_busy() && self.remote.load(Ordering::Relaxed) => {
-                    sleep(Duration::from_millis(wait));
-                }
-                result => return result,
-            }
-        }
-        self.attempt(statements, work)
+        let may_wait = || self.remote.load(Ordering::Relaxed);
+        patiently(&WAITS_MS, may_wait, || self.attempt(statements, &work))
     }
 
     fn attempt<T>(&self, statements: &AtomicU32, work: impl FnOnce(&Counted<'_>) -> Result<T>) -> Result<T> {
@@ -138,6 +131,17 @@ impl Database {
         }
         Ok(connection)
     }
+}
+
+/// Calls until the answer is another than busy, with these waits between, if it may wait at all.
+fn patiently<T>(waits_ms: &[u64], may_wait: impl Fn() -> bool, call: impl Fn() -> Result<T>) -> Result<T> {
+    for wait in waits_ms {
+        match call() {
+            Err(error) if error.is_busy() && may_wait() => sleep(Duration::from_millis(*wait)),
+            result => return result,
+        }
+    }
+    call()
 }
 
 /// A connection whose statements are counted.
@@ -205,6 +209,7 @@ impl Executor for Transaction<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::StoreError;
 
     fn database() -> (tempfile::TempDir, Arc<Database>) {
         let folder = tempfile::tempdir().unwrap();
@@ -240,6 +245,34 @@ mod tests {
         let before = session.statements();
         session.query("SELECT 1", &[]).unwrap();
         assert_eq!(session.statements(), before + 1, "a pooled connection needs no pragma again");
+    }
+
+    #[test]
+    fn a_busy_server_is_asked_again() {
+        let calls = AtomicU32::new(0);
+        let busy_before = |served: u32, may_wait: bool| {
+            calls.store(0, Ordering::Relaxed);
+            let call = || match calls.fetch_add(1, Ordering::Relaxed) {
+                call if call < served => Err(StoreError::Busy("later".into())),
+                call => Ok(call),
+            };
+            (patiently(&[0, 0], || may_wait, call).is_ok(), calls.load(Ordering::Relaxed))
+        };
+        assert_eq!(busy_before(0, true), (true, 1));
+        assert_eq!(busy_before(2, true), (true, 3));
+        assert_eq!(busy_before(3, true), (false, 3), "for as long as there are waits");
+        assert_eq!(busy_before(1, false), (false, 1), "a file has its own time-out");
+        calls.store(0, Ordering::Relaxed);
+        let failed: Result<()> = patiently(
+            &[0],
+            || true,
+            || {
+                calls.fetch_add(1, Ordering::Relaxed);
+                Err(StoreError::Missing("anything"))
+            },
+        );
+        assert!(failed.is_err());
+        assert_eq!(calls.load(Ordering::Relaxed), 1, "what is not busy will not be better later");
     }
 
     #[test]
