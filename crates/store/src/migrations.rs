@@ -15,7 +15,7 @@ const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
 /// Makes the database ready for use: a file gets its write-ahead log, and the schema what it lacks. One statement when
 /// there is nothing to do.
 pub(crate) fn prepare(connection: &Counted<'_>, is_file: bool) -> Result<()> {
-    if is_ready(connection, is_file) {
+    if is_ready(connection, is_file)? {
         return Ok(());
     }
     if is_file {
@@ -24,13 +24,15 @@ pub(crate) fn prepare(connection: &Counted<'_>, is_file: bool) -> Result<()> {
     apply(connection)
 }
 
-/// In a new database the table is missing, and the statement fails.
-fn is_ready(connection: &Counted<'_>, is_file: bool) -> bool {
+/// In a new database the table is missing, and the statement fails. One that was busy has told nothing.
+fn is_ready(connection: &Counted<'_>, is_file: bool) -> Result<bool> {
     let journal = if is_file { "(SELECT journal_mode FROM pragma_journal_mode)" } else { "'wal'" };
-    let row = connection.query_one(&format!("SELECT max(version), {journal} FROM schema_migrations"), &[]);
-    row.ok().flatten().is_some_and(|row| {
-        row.integer(0).is_ok_and(|version| version == newest()) && row.text(1).is_ok_and(|mode| mode == "wal")
-    })
+    match connection.query_one(&format!("SELECT max(version), {journal} FROM schema_migrations"), &[]) {
+        Err(error) if error.is_busy() => Err(error),
+        found => Ok(found.ok().flatten().is_some_and(|row| {
+            row.integer(0).is_ok_and(|version| version == newest()) && row.text(1).is_ok_and(|mode| mode == "wal")
+        })),
+    }
 }
 
 fn newest() -> i64 {

@@ -6,7 +6,7 @@
 mod access;
 
 use self::access::{Access, SHORT_WALK, SMALL_SELECTION, column_of};
-use super::row::{DOCUMENT, Device};
+use super::row::{DOCUMENT, Device, scope_parameter};
 use crate::{Executor, Result, Value};
 use serde::{Deserialize, Serialize};
 use skein_fleet::access::Scope;
@@ -76,9 +76,8 @@ impl Conditions {
 pub fn list(executor: &impl Executor, query: &ListQuery<'_>) -> Result<Vec<Device>> {
     let access = Access::choose(query);
     let mut conditions = Conditions::default();
-    if let Scope::Organizations(organizations) = query.scope {
-        let ids = serde_json::json!(organizations.iter().map(ToString::to_string).collect::<Vec<_>>()).to_string();
-        let place = conditions.bind(ids);
+    if let Scope::Organizations(_) = query.scope {
+        let place = conditions.bind(scope_parameter(query.scope));
         conditions.add(format!("devices.organization IN (SELECT value FROM json_each({place}))"));
     }
     if let Some(filter) = query.filter {
@@ -90,7 +89,7 @@ pub fn list(executor: &impl Executor, query: &ListQuery<'_>) -> Result<Vec<Devic
         }));
         conditions.add(condition.sql);
     }
-    let behind = Behind::of(query, &mut conditions);
+    let behind = behind(query, &mut conditions);
     // Written and not bound: SQLite looks at a bound limit when it plans, and plans anew whenever it is bound again.
     let limit = query.limit;
     let sql = match &access {
@@ -105,29 +104,17 @@ pub fn list(executor: &impl Executor, query: &ListQuery<'_>) -> Result<Vec<Devic
 }
 
 /// The condition that a device lies behind the place where the page before ended.
-struct Behind {
-    /// For a walk along the index of the order.
-    along: String,
-    /// The same out of reach of that index, which is the wrong one to gather a selection by.
-    anywhere: String,
-}
-
-impl Behind {
-    fn of(query: &ListQuery<'_>, conditions: &mut Conditions) -> Self {
-        let Some(after) = &query.after else {
-            return Self { along: "TRUE".to_owned(), anywhere: "TRUE".to_owned() };
-        };
-        let id = conditions.bind(after.id.as_str());
-        let beyond = if query.order == Order::DisplayNameDescending { "<" } else { ">" };
-        if query.order == Order::Id {
-            return Self { along: format!("devices.id {beyond} {id}"), anywhere: format!("+devices.id {beyond} {id}") };
-        }
-        let name = conditions.bind(after.display_name.as_str());
-        Self {
-            along: format!("(devices.display_name, devices.id) {beyond} ({name}, {id})"),
-            anywhere: format!("(+devices.display_name, +devices.id) {beyond} ({name}, {id})"),
-        }
+fn behind(query: &ListQuery<'_>, conditions: &mut Conditions) -> String {
+    let Some(after) = &query.after else {
+        return "TRUE".to_owned();
+    };
+    let id = conditions.bind(after.id.as_str());
+    let beyond = if query.order == Order::DisplayNameDescending { "<" } else { ">" };
+    if query.order == Order::Id {
+        return format!("devices.id {beyond} {id}");
     }
+    let name = conditions.bind(after.display_name.as_str());
+    format!("(devices.display_name, devices.id) {beyond} ({name}, {id})")
 }
 
 impl Order {
@@ -138,15 +125,6 @@ impl Order {
             Self::DisplayNameDescending => "devices.display_name DESC, devices.id DESC",
         }
     }
-
-    /// The same, by which no index is chosen.
-    fn sorted(self) -> &'static str {
-        match self {
-            Self::Id => "+devices.id",
-            Self::DisplayName => "+devices.display_name, +devices.id",
-            Self::DisplayNameDescending => "+devices.display_name DESC, +devices.id DESC",
-        }
-    }
 }
 
 /// The devices of a page of their numbers, in its order.
@@ -155,25 +133,23 @@ fn documents(page: &str) -> String {
 }
 
 /// The page along an index that has its order.
-fn walk(order: Order, conditions: &Conditions, behind: &Behind, limit: u32) -> String {
-    let (wanted, behind, order) = (conditions.where_clause(), &behind.along, order.sql());
+fn walk(order: Order, conditions: &Conditions, behind: &str, limit: u32) -> String {
+    let (wanted, order) = (conditions.where_clause(), order.sql());
     documents(&format!("SELECT pk FROM devices WHERE {wanted} AND {behind} ORDER BY {order} LIMIT {limit}"))
 }
 
 /// The page by a short walk; if that does not fill it, out of the selection; if that is large, by the whole walk after
 /// all. SQLite computes of these only what it needs.
-fn search(order: Order, conditions: &Conditions, behind: &Behind, limit: u32, selected: &str) -> String {
-    let wanted = conditions.where_clause();
-    let (along, along_order) = (&behind.along, order.sql());
+fn search(order: Order, conditions: &Conditions, behind: &str, limit: u32, selected: &str) -> String {
+    let (wanted, sorted) = (conditions.where_clause(), order.sql());
     let near = format!(
-        "SELECT pk FROM (SELECT * FROM devices WHERE {along} ORDER BY {along_order} LIMIT {SHORT_WALK}) AS devices
+        "SELECT pk FROM (SELECT * FROM devices WHERE {behind} ORDER BY {sorted} LIMIT {SHORT_WALK}) AS devices
          WHERE {wanted} LIMIT {limit}"
     );
+    // A cross join keeps its order: SQLite reads the selection and looks each device up, whatever indexes there are.
     let gathered = format!(
-        "SELECT pk FROM devices WHERE devices.pk IN (SELECT pk FROM selected) AND {wanted} AND {}
-         ORDER BY {} LIMIT {limit}",
-        behind.anywhere,
-        order.sorted()
+        "SELECT devices.pk FROM selected CROSS JOIN devices ON devices.pk = selected.pk WHERE {wanted} AND {behind}
+         ORDER BY {sorted} LIMIT {limit}"
     );
     format!(
         "WITH near AS ({near}), selected (pk) AS ({selected} LIMIT {SMALL_SELECTION} + 1)
