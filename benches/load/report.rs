@@ -82,7 +82,6 @@ fn floors(rows: &[Row], of: impl Fn(&Row) -> &Reading, unknown: &str) {
 
 pub fn shared_database(readings: &[(&Line, Reading)]) {
     println!("\n### Two hosts that share one libSQL server\n");
-    println!("At most {} connections.\n", crate::shared_database::MOST_CONNECTIONS);
     println!("| request | devices | requests/s | p50 ms | p99 ms | of `/healthz` |");
     println!("|---|--:|--:|--:|--:|--:|");
     for (line, reading) in readings {

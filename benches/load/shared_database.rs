@@ -14,9 +14,6 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 
-/// With more writers at a time the server's lock is what is measured (docs/operations.md).
-pub const MOST_CONNECTIONS: usize = 8;
-
 /// So few, since they are made by requests: the store's bulk path is for files.
 pub const FLEET: u32 = 1_000;
 
@@ -28,7 +25,6 @@ pub fn run(folder: &Path, plan: Plan, lines: &[&'static Line]) -> Option<Vec<(&'
     if lines.is_empty() {
         return None;
     }
-    let plan = Plan { connections: plan.connections.min(MOST_CONNECTIONS), ..plan };
     let server = Sqld::start(folder)?;
     let config = folder.join("runtime-config.toml");
     let text = format!("[sqlite_database.default]\ntype = \"libsql\"\nurl = \"{}\"\ntoken = \"\"\n", server.url);

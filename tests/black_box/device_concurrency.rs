@@ -56,9 +56,7 @@ const WRITES_EACH: usize = 12;
 #[test]
 fn many_writers_at_once_are_all_served() {
     let application = own_application!(&[], &[]);
-    // sqld 0.24.32 by itself, without a host of ours, leaves some of more writers than this without an answer (docs/operations.md).
-    let on_libsql = crate::DEPLOYMENT.storage == crate::support::Storage::SharedLibSql;
-    let writers = if on_libsql { 8 } else { 3 * WRITERS };
+    let writers = 3 * WRITERS;
     thread::scope(|scope| {
         for _ in 0..writers {
             scope.spawn(|| {

@@ -5,7 +5,7 @@ mod program;
 
 use super::host::Guarded;
 use super::polling::wait_until;
-use program::program;
+use program::{ARGUMENTS, program};
 use std::fs::{self, File};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -24,9 +24,11 @@ impl Sqld {
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let data = folder.join("sqld");
         fs::create_dir_all(&data).unwrap();
-        let arguments = ["--db-path", data.to_str().unwrap(), "--http-listen-addr", &free.to_string(), "--no-welcome"];
+        let address = free.to_string();
+        let own = ["--db-path", data.to_str().unwrap(), "--http-listen-addr", &address];
+        let arguments: Vec<_> = ARGUMENTS.into_iter().chain(own).map(String::from).collect();
         let log = || Stdio::from(File::create(folder.join("sqld-log.txt")).unwrap());
-        let process = Guarded::spawn(program, &arguments.map(String::from), log(), log());
+        let process = Guarded::spawn(program, &arguments, log(), log());
         let url = format!("http://{free}");
         let health = format!("{url}/health");
         wait_until("sqld answers", || ureq::get(&health).call().is_ok());

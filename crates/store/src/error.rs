@@ -47,12 +47,15 @@ pub enum StoreError {
 /// The prefix by which a `RAISE` of our own triggers is told from SQLite's own messages.
 const OWN_REFUSAL: &str = "skein: ";
 
-/// What SQLite and libSQL say when a statement did not run and may run a moment later. A libSQL stream that waited too
-/// long for its turn is ended by the server; what it had not committed is undone.
+/// What SQLite and libSQL say when a statement did not run and may run a moment later. A libSQL server undoes a
+/// transaction that kept others waiting for 5 s and refuses what comes next on its stream; a stream that was idle for
+/// 10 s is gone before its next statement runs. It also interrupts a statement when it takes the request for abandoned,
+/// which Spin's client makes it do now and then; SQLite undoes what it interrupts.
 const BUSY: &[&str] = &[
     "database is locked",
     "database table is locked",
     "sqlite_busy",
+    "sqlite_interrupt",
     "stream_expired",
     "transaction_timeout",
     "too many concurrent requests",

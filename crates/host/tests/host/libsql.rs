@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use crate::{
     sqld::Sqld,
     support::{App, Host},
@@ -50,4 +52,23 @@ async fn many_rows_are_streamed_from_a_server() {
     let Some((host, _server, _folder)) = start() else { return };
     let numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) SELECT i FROM n";
     assert_eq!(host.post("/sqlite/default", numbers).await.matches("Integer").count(), 5_000);
+}
+
+/// The store runs again what a server refused with these words (`crates/store/src/error.rs`).
+#[tokio::test]
+async fn what_a_server_refused_for_lack_of_time_was_not_done() {
+    let Some((host, _server, _folder)) = start() else { return };
+    let post = |statements: &'static str| host.post("/sqlite/default", statements);
+    post("CREATE TABLE k (a INTEGER)").await;
+    let slow = "BEGIN IMMEDIATE\nINSERT INTO k VALUES (1)\nsleep 7000\nINSERT INTO k VALUES (2)";
+    let other = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        post("INSERT INTO k VALUES (3)").await
+    };
+    let idle = "SELECT 1\nsleep 12000\nINSERT INTO k VALUES (4)";
+    let (slow, other, idle) = tokio::join!(post(slow), other, post(idle));
+    assert!(slow.contains("TRANSACTION_TIMEOUT"), "{slow}");
+    assert_eq!(other, ": \n");
+    assert!(idle.contains("STREAM_EXPIRED"), "{idle}");
+    assert_eq!(post("SELECT a FROM k").await, "a: [Value::Integer(3)]\n");
 }

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use program::program;
+use program::{ARGUMENTS, program};
 
 /// A server with an empty database of its own, until it is dropped.
 pub struct Sqld {
@@ -24,6 +24,7 @@ impl Sqld {
         let program = program()?;
         let port = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
         let child = Command::new(program)
+            .args(ARGUMENTS)
             .args(["--http-listen-addr", &format!("127.0.0.1:{port}"), "--db-path"])
             .arg(folder.join("sqld"))
             .stdout(Stdio::null())

@@ -127,12 +127,16 @@ async fn lines(request: Request) -> Vec<String> {
     String::from_utf8_lossy(&body).lines().map(String::from).collect()
 }
 
-/// Each line of the body is a statement; all run on one connection.
+/// Each line of the body is a statement, or `sleep` and milliseconds; all statements run on one connection.
 async fn asynchronous(label: &str, request: Request) -> String {
     let run = async {
         let connection = Connection::open(label).await?;
         let mut told = String::new();
         for statement in lines(request).await {
+            if let Some(pause) = statement.strip_prefix("sleep ") {
+                sleep(Duration::from_millis(pause.parse().unwrap_or_default())).await;
+                continue;
+            }
             let result = connection.execute(&statement, []).await?;
             let columns = result.columns().join(",");
             let rows = result.collect().await?;
