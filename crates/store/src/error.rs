@@ -6,7 +6,7 @@ use thiserror::Error;
 /// error, or with "try again" for [`StoreError::Busy`], and logs the message.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// Another writer held the database for longer than the busy time-out.
+    /// Another writer held the database for longer than a call waits.
     #[error("the database is busy: {0}")]
     Busy(String),
     /// The statement was refused or failed.
