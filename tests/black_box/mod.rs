@@ -23,6 +23,7 @@ macro_rules! own_application {
     };
 }
 
+mod accounts;
 mod api_tokens;
 mod attestation;
 mod attestation_x509;

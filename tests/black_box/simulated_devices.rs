@@ -25,6 +25,17 @@ fn a_simulated_device_becomes_provisioned_by_itself() {
 }
 
 #[test]
+fn our_own_host_turns_the_clock() {
+    let application = own_application!(&[], &[]);
+    let api = application.administrator();
+    let path = stable(&format!("/api/devices/{}", created(&api, "d", &json!({ "simulated": true }))));
+    wait_until("the device is provisioned", || api.get(&path).ok()["provisioned"] == true);
+    // Ticks that did nothing leave no line in the log.
+    let ticks = application.log().matches("/internal/tick").count();
+    assert!(ticks <= 2, "{ticks} ticks in the log");
+}
+
+#[test]
 fn provisioned_survives_being_replaced_blocked_and_no_longer_simulated() {
     let place = shared_place!();
     let api = place.administrator();
@@ -51,7 +62,10 @@ fn only_what_is_due_is_done_and_only_once() {
     let tick = || application.service().unwrap().post("/internal/tick", &json!({})).ok();
     assert_eq!(
         tick(),
-        json!({ "devicesProvisioned": 2, "messagesExpired": 0, "rowsPurged": 0, "keysForgotten": 0 }),
+        json!({
+            "devicesProvisioned": 2, "messagesExpired": 0, "rowsPurged": 0, "keysForgotten": 0, "signInRowsEnded": 0,
+            "newestMessage": 0,
+        }),
         "{} s after",
         unix_now() - begin
     );

@@ -33,6 +33,24 @@ impl Answer {
         message.strip_prefix(&format!("ErrorCode:{code};")).unwrap_or_else(|| panic!("{message}")).to_owned()
     }
 
+    /// An error of the RainMaker dialect (contract `rainmaker.md` §1.2). Gives its message.
+    #[track_caller]
+    pub fn expect_rainmaker_error(&self, status: u16, code: u32) -> String {
+        let body = self.expect_status(status).json();
+        assert_eq!(names(&body), ["description", "error_code", "status"], "{}", self.said);
+        assert_eq!(body["status"], "failure", "{}", self.said);
+        assert_eq!(body["error_code"], code, "{}: {body}", self.said);
+        said_something(&body["description"])
+    }
+
+    /// A success of the RainMaker dialect without anything beside the envelope.
+    #[track_caller]
+    pub fn expect_rainmaker_success(&self, status: u16) {
+        let body = self.expect_status(status).json();
+        assert_eq!(names(&body), ["description", "status"], "{}", self.said);
+        assert_eq!(body["status"], "success", "{}: {body}", self.said);
+    }
+
     /// An error of our own dialect, with the field at fault where there is one. Gives its message.
     #[track_caller]
     pub fn expect_skein_error(&self, status: u16, code: &str, field: Option<&str>) -> String {

@@ -55,8 +55,7 @@ impl Host {
         runtime_config: Option<&Path>,
     ) -> Self {
         fs::create_dir_all(folder).unwrap();
-        let mut arguments =
-            ["--quiet", "--no-build", "--listen", "127.0.0.1:0", "--state-dir"].map(String::from).to_vec();
+        let mut arguments = ["--no-build", "--listen", "127.0.0.1:0", "--state-dir"].map(String::from).to_vec();
         arguments.push(folder.to_str().unwrap().to_owned());
         if let Some(file) = runtime_config {
             arguments.extend(["--runtime-config-file".to_owned(), file.to_str().unwrap().to_owned()]);
@@ -64,7 +63,10 @@ impl Host {
         for (name, value) in variables {
             arguments.extend(["--variable".to_owned(), format!("{name}={value}")]);
         }
-        arguments.extend_from_slice(flags);
+        // A word of the tests' own.
+        let is_loud = flags.iter().any(|flag| flag == "--loud");
+        arguments.extend(flags.iter().filter(|flag| *flag != "--loud").cloned());
+        arguments.extend((!is_loud).then(|| "--quiet".to_owned()));
         let errors = File::options().create(true).append(true).open(Self::standard_error(folder)).unwrap();
         let mut process = Guarded::spawn(program(), &arguments, Stdio::piped(), errors.into());
         let stdout = process.stdout();

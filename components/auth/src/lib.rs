@@ -1,10 +1,12 @@
-//! Access: API tokens, roles, who the caller is.
+//! Access: accounts, signing in, sessions, API tokens, roles, who the caller is.
 
+mod accounts;
 mod central;
+mod rainmaker;
 mod skein;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{delete, get, post, put};
 use skein_kernel::{Routes, serve};
 use spin_sdk::http::{IntoResponse, Request};
 use spin_sdk::http_service;
@@ -12,13 +14,50 @@ use spin_sdk::http_service;
 static ROUTES: Routes = Routes::new(routes);
 
 fn routes() -> Router {
+    central_routes().merge(rainmaker_routes()).merge(skein_routes())
+}
+
+fn central_routes() -> Router {
     use central::{api_token, roles};
     Router::new()
         .route("/api/apiTokens", get(api_token::list))
         .route("/api/apiTokens/{token_id}", get(api_token::get).put(api_token::put).delete(api_token::delete))
         .route("/api/roles", get(roles::list))
         .route("/api/roles/{role_id}", get(roles::get))
-        .route("/skein/v1/whoami", get(skein::whoami::get))
+}
+
+/// The paths without a 2 are the older names of the same calls.
+fn rainmaker_routes() -> Router {
+    use rainmaker::{
+        custom_data, forgotten_password, guest, login, logout, password, sign_up, user, user_deletion, user_update,
+        versions,
+    };
+    let account = || get(user::get).post(sign_up::post).put(user_update::put).delete(user_deletion::delete);
+    Router::new()
+        .route("/apiversions", get(versions::get))
+        .route("/v1/user2", account())
+        .route("/v1/user", account())
+        .route("/v1/user/custom_data", get(custom_data::get).put(custom_data::put))
+        .route("/v1/user/guest", post(guest::post))
+        .route("/v1/user/guest/conversion/initiate", post(guest::initiate))
+        .route("/v1/user/guest/conversion/verify", post(guest::verify))
+        .route("/v1/login2", post(login::post))
+        .route("/v1/login", post(login::post))
+        .route("/v1/logout2", post(logout::post))
+        .route("/v1/logout", post(logout::post))
+        .route("/v1/password2", put(password::put))
+        .route("/v1/password", put(password::put))
+        .route("/v1/forgotpassword2", put(forgotten_password::put))
+        .route("/v1/forgotpassword", put(forgotten_password::put))
+}
+
+fn skein_routes() -> Router {
+    use skein::{messages, sessions, whoami};
+    Router::new()
+        .route("/skein/v1/whoami", get(whoami::get))
+        .route("/skein/v1/sessions", get(sessions::list))
+        .route("/skein/v1/sessions/{session_id}", delete(sessions::delete))
+        .route("/skein/v1/outbox/messages", get(messages::list))
 }
 
 #[http_service]

@@ -3,8 +3,8 @@
 use crate::cache::Cache;
 use crate::instance::Instance;
 use crate::principal::Found;
-use crate::{api_token, device, secret_token};
-use skein_fleet::credentials::{ApiToken, HubToken, RegistrationToken, SCHEME};
+use crate::{api_token, device, secret_token, session};
+use skein_fleet::credentials::{ApiToken, HubToken, RegistrationToken, SCHEME, is_web_token};
 use skein_fleet::time::Clock;
 use skein_identity_interface::{Call, Principal, Refusal};
 use skein_store::{Session, StoreError};
@@ -32,8 +32,13 @@ fn check(instance: &Instance, session: &Session, host: &str, credential: &str) -
         let token = rest.trim();
         return match ApiToken::parse(token) {
             Ok(token) => api_token::check(instance, session, &token),
+            Err(_) if is_web_token(token) => session::check(instance, session, token),
             Err(_) => secret_token::check(instance, token),
         };
+    }
+    // RainMaker's clients send their token bare.
+    if is_web_token(credential) {
+        return session::check(instance, session, credential);
     }
     if !scheme.eq_ignore_ascii_case(SCHEME) {
         return Err(Refusal::Invalid("the scheme of the credential is not known".into()));

@@ -1,6 +1,7 @@
 //! What an instance prepares once and keeps.
 
 use crate::cache::Cache;
+use crate::keys::Keys;
 use skein_fleet::time::Clock;
 use skein_runtime::Settings;
 use skein_runtime::SystemRandom;
@@ -14,6 +15,7 @@ pub struct Instance {
     pub database: Arc<Database>,
     pub sealer: Sealer,
     pub cache: Cache,
+    pub keys: Keys,
     deployment: OnceLock<Deployment>,
 }
 
@@ -28,7 +30,14 @@ impl Instance {
         let sealer = Sealer::from_setting(&settings.encryption_key).map_err(|error| error.to_string())?;
         let synchronous = if settings.relaxed_durability { Synchronous::Normal } else { Synchronous::Full };
         let database = Database::default_of_application(Options { synchronous });
-        let instance = || Self { settings, database, sealer, cache: Cache::default(), deployment: OnceLock::new() };
+        let instance = || Self {
+            settings,
+            database,
+            sealer,
+            cache: Cache::default(),
+            keys: Keys::default(),
+            deployment: OnceLock::new(),
+        };
         Ok(INSTANCE.get_or_init(instance))
     }
 

@@ -9,8 +9,10 @@ mod authenticate;
 mod cache;
 mod device;
 mod instance;
+mod keys;
 mod principal;
 mod secret_token;
+mod session;
 
 use instance::Instance;
 use skein_identity_interface::{Call, Guest, Refusal, Verdict};

@@ -1,6 +1,6 @@
 //! Principals as the interface has them.
 
-use skein_fleet::access::{Grants, RoleAssignment, Scope};
+use skein_fleet::access::{Grants, Permission, RoleAssignment, Scope};
 use skein_identity_interface::{Grant, Principal, PrincipalKind, RoleAssignment as ShownRole};
 
 /// A principal that was found, with the end of its credential where there is one.
@@ -16,8 +16,21 @@ pub fn with_grants(kind: PrincipalKind, id: &str, grants: &Grants) -> Principal 
 
 /// A principal with the roles, and the grants that come of them.
 pub fn with_roles(kind: PrincipalKind, id: &str, roles: &[RoleAssignment]) -> Principal {
+    with_roles_and(kind, id, roles, &[])
+}
+
+/// A principal with the roles, the grants that come of them, and these permissions, which no role has.
+pub fn with_roles_and(
+    kind: PrincipalKind,
+    id: &str,
+    roles: &[RoleAssignment],
+    permissions: &[Permission],
+) -> Principal {
     // Organizations are flat until they are resources of their own.
-    let grants = Grants::from_assignments(roles, |organization| [organization.clone()].into());
+    let of_roles = Grants::from_assignments(roles, |organization| [organization.clone()].into());
+    let of_roles = of_roles.iter().map(|(permission, scope)| (permission, scope.clone()));
+    let grants: Grants =
+        of_roles.chain(permissions.iter().map(|permission| (*permission, Scope::Everything))).collect();
     let role = |assignment: &RoleAssignment| ShownRole {
         role: assignment.role().id().to_owned(),
         organization: assignment.organization().map(ToString::to_string),

@@ -1,14 +1,14 @@
 //! The two tokens that are variables of the application: the bootstrap administrator's and the platform's own.
 
 use crate::instance::Instance;
-use crate::principal::{Found, with_grants, with_roles};
+use crate::principal::{Found, with_grants, with_roles_and};
 use sha2::{Digest, Sha256};
 use skein_fleet::access::{Grants, Permission, Role, RoleAssignment};
 use skein_identity_interface::{PrincipalKind, Refusal};
 use subtle::ConstantTimeEq;
 
 /// The permissions of the platform's own calls.
-const SERVICE: [Permission; 1] = [Permission::InternalTick];
+const SERVICE: [Permission; 2] = [Permission::InternalTick, Permission::MessagesRead];
 
 pub fn check(instance: &Instance, token: &str) -> Result<Found, Refusal> {
     let administrator = same(token, &instance.settings.admin_token);
@@ -16,7 +16,7 @@ pub fn check(instance: &Instance, token: &str) -> Result<Found, Refusal> {
     let principal = if administrator {
         let role =
             RoleAssignment::new(Role::Administrator, None).map_err(|error| Refusal::Unavailable(error.to_string()))?;
-        with_roles(PrincipalKind::Administrator, "bootstrap", &[role])
+        with_roles_and(PrincipalKind::Administrator, "bootstrap", &[role], &Permission::OF_SUPER_ADMINISTRATORS)
     } else if service {
         with_grants(PrincipalKind::Service, "platform", &Grants::everywhere(SERVICE))
     } else {

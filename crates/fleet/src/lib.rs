@@ -8,6 +8,7 @@
 //! Positions in error texts count characters from 1, as a person would.
 
 pub mod access;
+pub mod account;
 pub mod certificate;
 pub mod credentials;
 pub mod device;

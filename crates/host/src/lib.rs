@@ -21,6 +21,7 @@ mod key_value;
 mod loading;
 mod logs;
 mod manifest;
+mod messages;
 mod outbound;
 mod ranges;
 mod routes;

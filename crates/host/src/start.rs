@@ -85,8 +85,10 @@ async fn serve(flags: &Flags, manifest: &Manifest, variables: &Variables, applic
         greet(manifest, variables, &address.to_string());
     }
     let has_clock = manifest.has_route(clock::ROUTE) && !flags.no_clock;
-    let clock = has_clock
-        .then(|| tokio::spawn(clock::run(application.clone(), variables.get(SERVICE_TOKEN).map(String::from))));
+    let clock = has_clock.then(|| {
+        let service_token = variables.get(SERVICE_TOKEN).map(String::from);
+        tokio::spawn(clock::run(application.clone(), service_token, !flags.quiet))
+    });
     let served = server::serve(application, listener).await;
     if let Some(clock) = clock {
         clock.abort();

@@ -1,6 +1,7 @@
 //! Who calls, and what they may do.
 
 use crate::context::{self, RequestContext};
+use crate::dialect::Dialect;
 use crate::identity::{self, Grant, Principal, PrincipalKind, Refusal};
 use crate::{ApiError, ErrorKind};
 use axum::extract::{FromRequestParts, MatchedPath};
@@ -98,13 +99,7 @@ impl Caller {
 
     /// A change that this caller makes now.
     pub fn change(&self) -> audit::Change {
-        audit::Change {
-            record: self.request.new_record_id(),
-            at: self.request.now,
-            principal: audit::Principal { kind: self.kind().as_str().to_owned(), id: self.principal.id.clone() },
-            request: self.request.id.clone(),
-            address: self.request.client_address.clone(),
-        }
+        self.request.change_by(self.kind().as_str(), &self.principal.id)
     }
 }
 
@@ -131,7 +126,9 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let request = context::of(parts);
         let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
-        let principal = identity::authenticate(&request, route, &parts.headers, None).await.map_err(refused)?;
+        let principal = identity::authenticate(&request, route, &parts.headers, None)
+            .await
+            .map_err(|refusal| refused(refusal, request.dialect))?;
         let caller = Self { request, principal };
         caller.request.note_principal(caller.kind().as_str());
         Ok(caller)
@@ -139,14 +136,17 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 }
 
 /// What a client is told of a refusal: never which part of a credential was wrong.
-fn refused(refusal: Refusal) -> ApiError {
+fn refused(refusal: Refusal, dialect: Dialect) -> ApiError {
     let unauthenticated = |message: &str, detail: String| {
         ApiError::new(ErrorKind::Unauthenticated, message)
             .with_detail(detail)
             .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
     };
     match refusal {
-        Refusal::Missing => unauthenticated("The request carries no credential.", "no credential".into()),
+        Refusal::Missing => {
+            let error = unauthenticated("The request carries no credential.", "no credential".into());
+            ApiError { code: dialect.code_of_missing_credential(), ..error }
+        }
         Refusal::Invalid(reason) => unauthenticated("The credential is not valid.", reason),
         Refusal::Expired => unauthenticated("The credential has expired.", "expired".into()),
         Refusal::UnknownDevice => ApiError::new(ErrorKind::NotFound, "There is no such device."),

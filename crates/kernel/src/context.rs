@@ -7,7 +7,7 @@ use http::Method;
 use http::request::Parts;
 use skein_fleet::id::RecordId;
 use skein_fleet::time::{Clock, Timestamp};
-use skein_store::Session;
+use skein_store::{Session, audit};
 use std::convert::Infallible;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -77,6 +77,17 @@ impl Inner {
     /// A record id for something that this request makes.
     pub fn new_record_id(&self) -> RecordId {
         RecordId::new(self.now, &self.application.random)
+    }
+
+    /// A change that is made now by the principal of this kind and id.
+    pub fn change_by(&self, kind: &str, id: &str) -> audit::Change {
+        audit::Change {
+            record: self.new_record_id(),
+            at: self.now,
+            principal: audit::Principal { kind: kind.to_owned(), id: id.to_owned() },
+            request: self.id.clone(),
+            address: self.client_address.clone(),
+        }
     }
 
     /// The scheme, host and port by which this client reaches us: the configured public URL, else the request's own.

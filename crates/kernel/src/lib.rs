@@ -17,6 +17,7 @@ mod identity;
 mod page_token;
 mod parameters;
 mod preconditions;
+pub mod rainmaker;
 mod service;
 
 pub use application::Application;
@@ -28,4 +29,4 @@ pub use health::health_routes;
 pub use page_token::{PageTokenError, open_page_token, seal_page_token};
 pub use parameters::{PathParameters, QueryParameters};
 pub use preconditions::precondition;
-pub use service::{Routes, serve};
+pub use service::{Routes, Unlogged, serve};

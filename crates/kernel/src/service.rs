@@ -16,6 +16,10 @@ use std::io::Write;
 use std::sync::OnceLock;
 use tower_service::Service;
 
+/// An answer with this extension leaves no line in the log: that of a clock that found nothing to do, each second.
+#[derive(Clone, Copy, Debug)]
+pub struct Unlogged;
+
 /// The routes of a component, built once per instance.
 pub struct Routes {
     build: fn() -> Router,
@@ -78,7 +82,9 @@ where
         }
         None => response,
     };
-    log(&context, &response, started);
+    if response.extensions().get::<Unlogged>().is_none() {
+        log(&context, &response, started);
+    }
     finish(response, context.dialect, &context.id)
 }
 

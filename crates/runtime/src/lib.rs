@@ -4,7 +4,11 @@
 mod clock;
 mod random;
 mod settings;
+mod sign_in_settings;
+mod values;
 
 pub use clock::SystemClock;
 pub use random::SystemRandom;
-pub use settings::{Settings, SettingsError};
+pub use settings::Settings;
+pub use sign_in_settings::SignInSettings;
+pub use values::SettingsError;

@@ -1,8 +1,8 @@
 //! The application's variables, as `spin.toml` declares them and docs/operations.md explains them.
 
 use crate::SystemClock;
+use crate::values::{SettingsError, Values};
 use std::time::Duration;
-use thiserror::Error;
 
 /// How a deployment is set up. Read once per instance.
 #[derive(Clone)]
@@ -24,48 +24,15 @@ pub struct Settings {
     pub clock: SystemClock,
 }
 
-/// Why an instance can not start to work.
-#[derive(Debug, Error)]
-pub enum SettingsError {
-    /// The host did not give the variable.
-    #[error("the variable {name} can not be read: {reason}")]
-    Unreadable {
-        /// The variable.
-        name: &'static str,
-        /// What the host said.
-        reason: String,
-    },
-    /// The variable has a value that means nothing.
-    #[error("the variable {name} is not {expected}")]
-    Malformed {
-        /// The variable.
-        name: &'static str,
-        /// What it should be.
-        expected: &'static str,
-    },
-}
-
 impl Settings {
     /// Reads the variables of the component.
     pub async fn load() -> Result<Self, SettingsError> {
-        let mut values = Vec::with_capacity(VARIABLES.len());
-        for name in VARIABLES {
-            let value = spin_sdk::variables::get(name).await;
-            values.push((
-                *name,
-                value.map_err(|error| SettingsError::Unreadable { name, reason: format!("{error:?}") })?,
-            ));
-        }
-        Self::from_values(|name| {
-            values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()).unwrap_or_default()
-        })
+        Self::from_values(&Values::load(VARIABLES).await?)
     }
 
     /// Makes the settings of the variables' texts.
-    fn from_values(value: impl Fn(&str) -> String) -> Result<Self, SettingsError> {
-        let number = |name: &'static str, expected: &'static str| {
-            value(name).parse::<u64>().map_err(|_| SettingsError::Malformed { name, expected })
-        };
+    fn from_values(values: &Values) -> Result<Self, SettingsError> {
+        let value = |name| values.text(name);
         let secret = |name: &'static str| match value(name) {
             short if short.len() < MIN_SECRET_BYTES => {
                 Err(SettingsError::Malformed { name, expected: "at least 32 characters long" })
@@ -76,13 +43,8 @@ impl Settings {
         if !public_url.is_empty() && !public_url.starts_with("http://") && !public_url.starts_with("https://") {
             return Err(SettingsError::Malformed { name: "public_url", expected: "an http or https URL" });
         }
-        let retention_days = number("telemetry_retention_days", "a whole number of days from 1 to 36500")?;
-        if !(1..=36_500).contains(&retention_days) {
-            return Err(SettingsError::Malformed {
-                name: "telemetry_retention_days",
-                expected: "a whole number of days from 1 to 36500",
-            });
-        }
+        let days = "a whole number of days from 1 to 36500";
+        let retention_days = values.number("telemetry_retention_days", 1..=36_500, days)?;
         Ok(Self {
             encryption_key: value("encryption_key"),
             admin_token: secret("admin_token")?,
@@ -94,8 +56,9 @@ impl Settings {
                 "normal" => true,
                 _ => return Err(SettingsError::Malformed { name: "durability", expected: "full or normal" }),
             },
-            clock: SystemClock::ahead_by(Duration::from_secs(number(
+            clock: SystemClock::ahead_by(Duration::from_secs(values.number(
                 "clock_offset_seconds",
+                0..=u64::MAX,
                 "a whole number of seconds",
             )?)),
         })
@@ -119,17 +82,14 @@ mod tests {
     use super::*;
 
     fn settings(changed: &str, to: &str) -> Result<Settings, SettingsError> {
-        Settings::from_values(|name| {
-            let value = match name {
-                _ if name == changed => to,
-                "public_url" => "",
-                "telemetry_retention_days" => "30",
-                "durability" => "full",
-                "clock_offset_seconds" => "0",
-                _ => "0123456789abcdef0123456789abcdef",
-            };
-            value.to_owned()
-        })
+        Settings::from_values(&Values::of(VARIABLES, |name| match name {
+            _ if name == changed => to,
+            "public_url" => "",
+            "telemetry_retention_days" => "30",
+            "durability" => "full",
+            "clock_offset_seconds" => "0",
+            _ => "0123456789abcdef0123456789abcdef",
+        }))
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::enrollment_groups::{self, NewDefaultGroup};
 use crate::sealing::Sealer;
 use crate::{Executor, Result, Session, Value};
-use skein_fleet::id::RecordId;
+use skein_fleet::id::{RecordId, random_uuid};
 use skein_fleet::random::Random;
 use skein_fleet::time::Timestamp;
 
@@ -30,13 +30,14 @@ pub fn establish(session: &Session, sealer: &Sealer, random: &impl Random, now: 
         if let Some(deployment) = find(transaction)? {
             return Ok(deployment);
         }
-        let deployment = Deployment { application_id: guid(random), id_scope: id_scope(random) };
+        let deployment = Deployment { application_id: random_uuid(random), id_scope: id_scope(random) };
         transaction.query(
             "INSERT INTO deployment (only_row, application_id, id_scope, created_at) VALUES (1, ?1, ?2, ?3)",
             &[deployment.application_id.clone().into(), deployment.id_scope.clone().into(), Value::from(now)],
         )?;
         for (display_name, edge) in [("SAS-IoT-Devices", false), ("SAS-IoT-Edge-Devices", true)] {
-            let group = NewDefaultGroup { id: guid(random), record: RecordId::new(now, random), display_name, edge };
+            let group =
+                NewDefaultGroup { id: random_uuid(random), record: RecordId::new(now, random), display_name, edge };
             enrollment_groups::create_default(transaction, &group, sealer, random, now)?;
         }
         Ok(deployment)
@@ -47,12 +48,6 @@ fn find(executor: &impl Executor) -> Result<Option<Deployment>> {
     let row = executor.query_one("SELECT application_id, id_scope FROM deployment", &[])?;
     row.map(|row| Ok(Deployment { application_id: row.text(0)?.to_owned(), id_scope: row.text(1)?.to_owned() }))
         .transpose()
-}
-
-fn guid(random: &impl Random) -> String {
-    let mut bytes = [0; 16];
-    random.fill(&mut bytes);
-    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
 }
 
 fn id_scope(random: &impl Random) -> String {

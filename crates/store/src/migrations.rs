@@ -4,7 +4,10 @@ use crate::pool::{Counted, Executor, transaction};
 use crate::{Result, StoreError, Value};
 
 /// Every migration, in order; the version is the position counted from 1. Files are only ever added.
-const MIGRATIONS: &[(&str, &str)] = &[("0001_foundation", include_str!("../../../migrations/0001_foundation.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_foundation", include_str!("../../../migrations/0001_foundation.sql")),
+    ("0002_accounts", include_str!("../../../migrations/0002_accounts.sql")),
+];
 
 const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
     version INTEGER PRIMARY KEY,

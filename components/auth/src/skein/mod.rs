@@ -1,3 +1,5 @@
 //! Our own dialect.
 
+pub mod messages;
+pub mod sessions;
 pub mod whoami;

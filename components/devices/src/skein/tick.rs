@@ -2,10 +2,11 @@
 //! call, and two clocks do no harm.
 
 use axum::Json;
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use skein_fleet::access::Permission;
-use skein_kernel::{ApiError, Caller};
-use skein_store::{devices, idempotency, telemetry};
+use skein_kernel::{ApiError, Caller, Unlogged};
+use skein_store::{accounts, devices, idempotency, telemetry};
 
 /// Simulated devices that one call makes provisioned.
 const DEVICES_PER_TICK: u32 = 1_000;
@@ -15,6 +16,9 @@ const TELEMETRY_PER_TICK: u32 = 2_000;
 /// Idempotency keys that one call forgets.
 const KEYS_PER_TICK: u32 = 1_000;
 
+/// Rows of each table of signing in that one call removes.
+const SIGN_IN_ROWS_PER_TICK: u32 = 1_000;
+
 /// What one call did.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -23,17 +27,43 @@ pub struct Work {
     messages_expired: usize,
     rows_purged: usize,
     keys_forgotten: usize,
+    /// Guests, sessions, codes, attempts and messages.
+    sign_in_rows_ended: usize,
+    /// The place of the newest message to a person among all, for who delivers or prints them.
+    newest_message: i64,
 }
 
 /// 200 with what was done.
-pub async fn post(caller: Caller) -> Result<Json<Work>, ApiError> {
+pub async fn post(caller: Caller) -> Result<Response, ApiError> {
     caller.require(Permission::InternalTick)?;
     let (session, now) = (&caller.request.session, caller.request.now);
     let cutoff = now.saturating_sub(caller.request.application.settings.telemetry_retention);
-    Ok(Json(Work {
+    let work = Work {
         devices_provisioned: devices::provision_simulated(session, now, DEVICES_PER_TICK)?,
         messages_expired: telemetry::delete_expired(session, cutoff, TELEMETRY_PER_TICK)?,
         rows_purged: telemetry::purge_deleted_devices(session, TELEMETRY_PER_TICK)?,
         keys_forgotten: idempotency::delete_expired(session, now, KEYS_PER_TICK)?,
-    }))
+        sign_in_rows_ended: accounts::delete_ended(session, now, SIGN_IN_ROWS_PER_TICK)?,
+        newest_message: accounts::newest_message(session)?,
+    };
+    let did_nothing = work.did_nothing();
+    let mut response = Json(work).into_response();
+    if did_nothing {
+        response.extensions_mut().insert(Unlogged);
+    }
+    Ok(response)
+}
+
+impl Work {
+    fn did_nothing(&self) -> bool {
+        [
+            self.devices_provisioned,
+            self.messages_expired,
+            self.rows_purged,
+            self.keys_forgotten,
+            self.sign_in_rows_ended,
+        ]
+        .iter()
+        .all(|rows| *rows == 0)
+    }
 }

@@ -31,6 +31,8 @@ pub enum Permission {
     TokensWrite,
     /// See the roles that there are.
     RolesRead,
+    /// See what people are sent: codes, notices.
+    MessagesRead,
     /// Let due work be done; for the clock alone.
     InternalTick,
 }
@@ -42,7 +44,7 @@ pub struct UnknownPermission;
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::DevicesRead,
         Self::DevicesWrite,
         Self::DevicesDelete,
@@ -54,8 +56,12 @@ impl Permission {
         Self::TokensRead,
         Self::TokensWrite,
         Self::RolesRead,
+        Self::MessagesRead,
         Self::InternalTick,
     ];
+
+    /// What no role has, and super administrators have: it would let its holder become anybody.
+    pub const OF_SUPER_ADMINISTRATORS: [Self; 1] = [Self::MessagesRead];
 
     /// Its stable name.
     pub const fn as_str(self) -> &'static str {
@@ -71,6 +77,7 @@ impl Permission {
             Self::TokensRead => "tokens.read",
             Self::TokensWrite => "tokens.write",
             Self::RolesRead => "roles.read",
+            Self::MessagesRead => "messages.read",
             Self::InternalTick => "internal.tick",
         }
     }

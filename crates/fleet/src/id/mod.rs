@@ -1,10 +1,12 @@
 //! Identifiers that we make ourselves. What clients choose is in [`crate::identifier`].
 
 mod prefixed;
+mod random_uuid;
 mod record;
 mod request;
 
 pub use prefixed::{Kind, PrefixedId};
+pub use random_uuid::random_uuid;
 pub use record::RecordId;
 pub use request::request_id;
 

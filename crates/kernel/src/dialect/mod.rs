@@ -32,6 +32,7 @@ pub enum Dialect {
 /// The beginnings of paths that belong to a dialect; all others are our own.
 const PREFIXES: &[(&str, Dialect)] = &[
     ("/api", Dialect::Central),
+    ("/apiversions", Dialect::RainMaker),
     ("/devices", Dialect::IotHub),
     ("/v1", Dialect::RainMaker),
     ("/v3", Dialect::Iotda),
@@ -66,6 +67,14 @@ impl Dialect {
             response.headers_mut().insert(name, value.clone());
         }
         response
+    }
+
+    /// The code for a request without any credential, where it is another than that of a wrong one.
+    pub(crate) fn code_of_missing_credential(self) -> Option<&'static str> {
+        match self {
+            Self::RainMaker => Some(rainmaker::TOKEN_MISSING),
+            Self::Central | Self::IotHub | Self::Iotda | Self::Skein => None,
+        }
     }
 
     /// The header, beside `X-Request-Id`, in which this dialect's clients look for the request id.

@@ -6,6 +6,9 @@ use crate::{ApiError, ErrorKind};
 use axum::response::Response;
 use http::StatusCode;
 
+/// The request carries no token.
+pub(super) const TOKEN_MISSING: &str = "100046";
+
 /// The common code of a kind, and the status: 400 for nearly everything that the caller did wrong.
 fn code(kind: ErrorKind) -> (StatusCode, u32) {
     match kind {

@@ -1,0 +1,71 @@
+//! Who may try at all: failed attempts make an account and a network address wait, longer with each one.
+
+use super::settings;
+use http::HeaderValue;
+use http::header::RETRY_AFTER;
+use skein_kernel::{ApiError, ErrorKind, RequestContext};
+use skein_store::accounts::{Attempts, blocked_until, forget_failures, record_failure};
+use std::net::{IpAddr, SocketAddr};
+
+/// Failed attempts of an account that cost nothing.
+const FREE_PER_ACCOUNT: u32 = 5;
+/// Codes that an account is sent before it has to wait for the next.
+const FREE_CODES_PER_ACCOUNT: u32 = 5;
+
+/// The attempts on an account from an address.
+pub struct Guard {
+    account: Attempts,
+    address: Attempts,
+}
+
+impl Guard {
+    /// Attempts to sign in or to use a code.
+    pub async fn of_sign_in(request: &RequestContext, user_name: &str) -> Result<Self, ApiError> {
+        Self::of(request, "sign-in", user_name, FREE_PER_ACCOUNT).await
+    }
+
+    /// Codes that are asked for.
+    pub async fn of_codes(request: &RequestContext, user_name: &str) -> Result<Self, ApiError> {
+        Self::of(request, "code", user_name, FREE_CODES_PER_ACCOUNT).await
+    }
+
+    async fn of(request: &RequestContext, what: &str, user_name: &str, free: u32) -> Result<Self, ApiError> {
+        let free_per_address = settings(request).await?.free_attempts_per_address;
+        let address =
+            Attempts::of(&format!("{what} from address"), &network(&request.client_address), free_per_address);
+        Ok(Self { account: Attempts::of(&format!("{what} of account"), user_name, free), address })
+    }
+
+    /// Refuses with 429 and `Retry-After` while the account or the address has to wait.
+    pub fn check(&self, request: &RequestContext) -> Result<(), ApiError> {
+        let both = [self.account.clone(), self.address.clone()];
+        let Some(until) = blocked_until(&request.session, &both, request.now)? else {
+            return Ok(());
+        };
+        let seconds = until.saturating_since(request.now).as_millis().div_ceil(1000);
+        let message = format!("Too many attempts. The next one is looked at in {seconds} s.");
+        Err(ApiError::new(ErrorKind::TooManyRequests, message)
+            .with_header(RETRY_AFTER, HeaderValue::from(u32::try_from(seconds).unwrap_or(u32::MAX))))
+    }
+
+    /// Counts one more.
+    pub fn count(&self, request: &RequestContext) -> Result<(), ApiError> {
+        let both = [self.account.clone(), self.address.clone()];
+        Ok(record_failure(&request.session, &both, request.now)?)
+    }
+
+    /// The account's were not somebody else's guesses.
+    pub fn forget(&self, request: &RequestContext) -> Result<(), ApiError> {
+        Ok(forget_failures(&request.session, &self.account)?)
+    }
+}
+
+/// What an address is counted as: an IPv4 address, or the 64 bits of an IPv6 address that one customer has at least.
+fn network(client_address: &str) -> String {
+    let parsed = client_address.parse::<SocketAddr>().map(|address| address.ip());
+    match parsed.or_else(|_| client_address.parse::<IpAddr>()).map(|address| address.to_canonical()) {
+        Ok(IpAddr::V6(address)) => format!("{:x?}", address.segments().split_at(4).0),
+        Ok(address) => address.to_string(),
+        Err(_) => client_address.to_owned(),
+    }
+}

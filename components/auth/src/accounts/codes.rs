@@ -1,0 +1,113 @@
+//! One-time codes: made, sent and tried.
+
+use super::attempts::Guard;
+use super::messages::post_code;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use skein_fleet::account::OneTimeCode;
+use skein_fleet::random::Random;
+use skein_kernel::{ApiError, RequestContext};
+use skein_store::Transaction;
+use skein_store::accounts::{CodeCheck, KeyPurpose, NewCode, Purpose, User, check_code, current_key, keep_code};
+
+/// Makes a code for a person and puts it into the outbox, in the transaction of what it belongs to. An earlier one for
+/// the same purpose is good no more.
+pub fn send(
+    request: &RequestContext,
+    key: &CodeKey,
+    transaction: &Transaction<'_>,
+    user: &User,
+    recipient: &str,
+    purpose: Purpose,
+    handle: Option<&str>,
+) -> skein_store::Result<()> {
+    let code = OneTimeCode::new(&request.application.random);
+    keep_code(transaction, user.pk, &key.mac(user, purpose, &code, handle), request.now)?;
+    post_code(request, transaction, recipient, purpose, &code)
+}
+
+/// Counts a code that is asked for, and refuses when there were too many. Called before anything is known of the
+/// account, so that it tells nothing of it.
+pub async fn count(request: &RequestContext, user_name: &str) -> Result<(), ApiError> {
+    let guard = Guard::of_codes(request, user_name).await?;
+    guard.check(request)?;
+    guard.count(request)
+}
+
+/// Sends a code to somebody who has an account, in a transaction of its own.
+pub fn send_to(
+    request: &RequestContext,
+    user: &User,
+    recipient: &str,
+    purpose: Purpose,
+    handle: Option<&str>,
+) -> Result<(), ApiError> {
+    let key = CodeKey::of(request)?;
+    Ok(request.session.write(|transaction| send(request, &key, transaction, user, recipient, purpose, handle))?)
+}
+
+/// Tries a code, and does what it is for in the transaction that uses it up. A wrong one counts against the code, the
+/// account and the address.
+pub async fn check(
+    request: &RequestContext,
+    user: &User,
+    purpose: Purpose,
+    given: &str,
+    handle: Option<&str>,
+    with_it: impl Fn(&Transaction<'_>) -> skein_store::Result<()>,
+) -> Result<CodeCheck, ApiError> {
+    let guard = Guard::of_sign_in(request, &user.user_name).await?;
+    guard.check(request)?;
+    let key = CodeKey::of(request)?;
+    let checked = match OneTimeCode::parse(given) {
+        None => CodeCheck::Wrong,
+        Some(code) => {
+            let tried = key.mac(user, purpose, &code, handle);
+            request.session.write(|transaction| {
+                let checked = check_code(transaction, user.pk, &tried, request.now)?;
+                if checked == CodeCheck::Right {
+                    with_it(transaction)?;
+                }
+                Ok(checked)
+            })?
+        }
+    };
+    match checked {
+        CodeCheck::Right => guard.forget(request)?,
+        CodeCheck::Wrong => guard.count(request)?,
+        CodeCheck::Expired | CodeCheck::NotSent => {}
+    }
+    Ok(checked)
+}
+
+/// The key under which codes are kept.
+pub struct CodeKey(Hmac<Sha256>);
+
+impl CodeKey {
+    /// The deployment's, made the first time.
+    pub fn of(request: &RequestContext) -> Result<Self, ApiError> {
+        let application = request.application;
+        let make = || {
+            let mut secret = vec![0; 32];
+            application.random.fill(&mut secret);
+            secret
+        };
+        let (sealer, random) = (&application.sealer, &application.random);
+        let key = current_key(&request.session, KeyPurpose::OneTimeCode, sealer, random, request.now, make)?;
+        Hmac::new_from_slice(&key.secret).map(Self).map_err(ApiError::internal)
+    }
+
+    /// A code as it is kept: it fits one person and one purpose.
+    fn mac(&self, user: &User, purpose: Purpose, code: &OneTimeCode, handle: Option<&str>) -> NewCode {
+        let mut mac = self.0.clone();
+        for part in [user.id.as_str(), purpose.as_str(), code.reveal()] {
+            mac.update(part.as_bytes());
+            mac.update(&[0]);
+        }
+        NewCode {
+            purpose,
+            mac: mac.finalize().into_bytes().into(),
+            handle_hash: handle.map(|handle| Sha256::digest(handle).into()),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Signing people in, whatever dialect they speak: passwords, codes, attempts, sessions and tokens. The dialects translate
+//! what comes of it.
+
+pub mod attempts;
+pub mod codes;
+mod hashing_queue;
+mod messages;
+pub mod passwords;
+pub mod refresh_token;
+pub mod sign_in;
+mod super_admin;
+pub mod tokens;
+
+use skein_kernel::{ApiError, RequestContext};
+use skein_runtime::SignInSettings;
+use std::sync::OnceLock;
+
+static SETTINGS: OnceLock<SignInSettings> = OnceLock::new();
+
+/// The settings of signing in. The first call of an instance also makes the first super administrator, if one is due.
+pub async fn settings(request: &RequestContext) -> Result<&'static SignInSettings, ApiError> {
+    if let Some(settings) = SETTINGS.get() {
+        return Ok(settings);
+    }
+    let settings = SignInSettings::load().await.map_err(ApiError::internal)?;
+    if let Some((user_name, password)) = &settings.super_admin {
+        super_admin::establish(request, user_name, password).await?;
+    }
+    Ok(SETTINGS.get_or_init(|| settings))
+}

@@ -1,0 +1,105 @@
+//! Signing in with a password, with a code, or with both.
+
+use super::attempts::Guard;
+use super::codes;
+use super::passwords::{self, Tried};
+use super::tokens::{self, Opened};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use skein_fleet::random::Random;
+use skein_kernel::{ApiError, RequestContext};
+use skein_store::accounts::{
+    CodeCheck, Purpose, User, UserChange, UserKind, find_user_by_name, password_hash, update_user,
+};
+
+/// What comes of a password.
+pub enum PasswordOutcome {
+    /// A session.
+    Opened(Box<Opened>),
+    /// A code was sent as well; this handle comes back with it.
+    CodeSent(String),
+    /// The name or the password is wrong; which of them nobody is told.
+    Wrong,
+    /// Both are right, and the name was never confirmed.
+    Unconfirmed,
+}
+
+/// Signs in with a password.
+pub async fn with_password(
+    request: &RequestContext,
+    user_name: &str,
+    password: &str,
+    user_agent: &str,
+) -> Result<PasswordOutcome, ApiError> {
+    let guard = Guard::of_sign_in(request, user_name).await?;
+    guard.check(request)?;
+    let user = find_user_by_name(&request.session, user_name)?;
+    let hash = user.as_ref().map(|user| password_hash(&request.session, user.pk)).transpose()?.flatten();
+    let tried = passwords::verify(hash.as_deref(), password).await?;
+    let (Some(user), Tried::Right | Tried::RightButOutdated) = (user, tried) else {
+        guard.count(request)?;
+        return Ok(PasswordOutcome::Wrong);
+    };
+    if !user.confirmed {
+        return Ok(PasswordOutcome::Unconfirmed);
+    }
+    guard.forget(request)?;
+    if user.mfa {
+        codes::count(request, user_name).await?;
+        return send_code(request, &user).map(PasswordOutcome::CodeSent);
+    }
+    let new_hash = match tried {
+        Tried::RightButOutdated => Some(passwords::hash(request, password).await?),
+        _ => None,
+    };
+    let change = request.change_by("user", &user.id);
+    let opened = tokens::open(request, &user, user_agent, |transaction| match &new_hash {
+        Some(hash) => update_user(transaction, &user, &UserChange::Password(hash.clone()), &change),
+        None => Ok(()),
+    });
+    Ok(PasswordOutcome::Opened(Box::new(opened.await?)))
+}
+
+/// Sends a code to sign in with. Whether there is such an account does not show: the handle is given in any case.
+pub async fn request_code(request: &RequestContext, user_name: &str) -> Result<String, ApiError> {
+    codes::count(request, user_name).await?;
+    match find_user_by_name(&request.session, user_name)? {
+        Some(user) if user.confirmed && user.kind != UserKind::Guest => send_code(request, &user),
+        _ => Ok(new_handle(request)),
+    }
+}
+
+/// Signs in with a code; none if it is not the one.
+pub async fn with_code(
+    request: &RequestContext,
+    user_name: &str,
+    code: &str,
+    handle: &str,
+    user_agent: &str,
+) -> Result<Option<Opened>, ApiError> {
+    let Some(user) = find_user_by_name(&request.session, user_name)?.filter(|user| user.confirmed) else {
+        let guard = Guard::of_sign_in(request, user_name).await?;
+        guard.check(request)?;
+        guard.count(request)?;
+        return Ok(None);
+    };
+    match codes::check(request, &user, Purpose::SignIn, code, Some(handle), |_| Ok(())).await? {
+        CodeCheck::Right => tokens::open(request, &user, user_agent, |_| Ok(())).await.map(Some),
+        CodeCheck::Wrong | CodeCheck::Expired | CodeCheck::NotSent => Ok(None),
+    }
+}
+
+/// Sends a code to sign in. As a second factor it goes another way than a forgotten password would.
+fn send_code(request: &RequestContext, user: &User) -> Result<String, ApiError> {
+    let handle = new_handle(request);
+    let phone_number = user.phone_number.as_deref().filter(|_| user.mfa);
+    let recipient = phone_number.unwrap_or(&user.user_name);
+    codes::send_to(request, user, recipient, Purpose::SignIn, Some(&handle))?;
+    Ok(handle)
+}
+
+fn new_handle(request: &RequestContext) -> String {
+    let mut bytes = [0; 32];
+    request.application.random.fill(&mut bytes);
+    URL_SAFE_NO_PAD.encode(bytes)
+}

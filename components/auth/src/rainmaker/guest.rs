@@ -1,0 +1,98 @@
+//! `/v1/user/guest` (contract §2.5): an account without a name of its own, and its conversion into one that has one.
+
+use super::{account, login, names};
+use crate::accounts::{codes, passwords, settings, tokens};
+use axum::Json;
+use axum::response::IntoResponse;
+use http::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
+use skein_fleet::account::UserName;
+use skein_fleet::id::random_uuid;
+use skein_kernel::rainmaker::{Fields, refusal, success};
+use skein_kernel::{ApiError, Caller, ErrorKind, RequestContext};
+use skein_store::Transaction;
+use skein_store::accounts::{
+    CodeCheck, NewUser, Purpose, User, UserChange, UserKind, create_user, find_user_by_name, release_unconfirmed_name,
+    update_user,
+};
+
+/// 201 with tokens and the made-up name. Only where the deployment has guests.
+pub async fn post(request: RequestContext, headers: HeaderMap) -> Result<impl IntoResponse, ApiError> {
+    if !settings(&request).await?.guests {
+        return Err(refusal("100052", "This deployment has no guests."));
+    }
+    // One address can not fill the database: guests count as codes that are asked for.
+    codes::count(&request, &format!("guest from {}", request.client_address)).await?;
+    let id = random_uuid(&request.application.random);
+    let user = NewUser {
+        user_name: format!("guest@{id}.temp.user"),
+        id,
+        kind: UserKind::Guest,
+        password_hash: None,
+        confirmed: true,
+        admin: false,
+        super_admin: false,
+        locale: None,
+        expires_at: None,
+    };
+    let change = request.change_by("user", &user.id);
+    let created = request.session.write(|transaction| create_user(transaction, &user, &change))?;
+    let created = created.ok_or_else(|| ApiError::internal("a new UUID is in use"))?;
+    let opened = tokens::open(&request, &created, login::user_agent(&headers), |_| Ok(())).await?;
+    let mut answer = login::signed_in(&opened);
+    if let Some(members) = answer.as_object_mut() {
+        members.insert("user_name".into(), json!(created.user_name));
+    }
+    Ok((StatusCode::CREATED, Json(answer)))
+}
+
+/// 200 when a code was sent to the address.
+pub async fn initiate(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError> {
+    let (guest, name) = conversion(&caller, &fields)?;
+    let request = &caller.request;
+    if find_user_by_name(&request.session, name.as_str())?.is_some_and(|user| user.confirmed) {
+        return Err(refusal("101006", "There is an account of this name already."));
+    }
+    codes::count(request, name.as_str()).await?;
+    codes::send_to(request, &guest, name.as_str(), Purpose::GuestConversion, Some(name.as_str()))?;
+    Ok(success("A verification code was sent."))
+}
+
+/// 200 when the guest has the name and the password. The session goes on.
+pub async fn verify(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError> {
+    let (guest, name) = conversion(&caller, &fields)?;
+    let request = &caller.request;
+    let code = fields.text("verification_code")?.ok_or_else(|| refusal("101030", "verification_code: is required"))?;
+    let password = names::new_password(&fields, "password", "101004")?;
+    let what = UserChange::Converted {
+        user_name: name.as_str().to_owned(),
+        password_hash: passwords::hash(request, &password).await?,
+    };
+    let change = caller.change();
+    let converted = |transaction: &Transaction<'_>| {
+        // An account of this name that nobody confirmed gives way.
+        release_unconfirmed_name(transaction, name.as_str())?;
+        update_user(transaction, &guest, &what, &change)
+    };
+    if find_user_by_name(&request.session, name.as_str())?.is_some_and(|user| user.confirmed) {
+        return Err(refusal("101013", "There is an account of this name already."));
+    }
+    match codes::check(request, &guest, Purpose::GuestConversion, &code, Some(name.as_str()), converted).await? {
+        CodeCheck::Right => Ok(success("The account has a name of its own.")),
+        CodeCheck::Wrong | CodeCheck::Expired | CodeCheck::NotSent => {
+            Err(refusal("101012", "The verification code is wrong."))
+        }
+    }
+}
+
+/// The guest who calls, and the address that is to be the name.
+fn conversion(caller: &Caller, fields: &Fields) -> Result<(User, UserName), ApiError> {
+    let user = account::of(caller)?;
+    if user.kind != UserKind::Guest {
+        return Err(ApiError::new(ErrorKind::Forbidden, "This call is for guests."));
+    }
+    match names::user_name(fields)? {
+        UserName::Phone(_) => Err(refusal("101097", "user_name: must be an e-mail address")),
+        name @ UserName::Email(_) => Ok((user, name)),
+    }
+}

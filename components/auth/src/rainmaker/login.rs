@@ -1,0 +1,73 @@
+//! `POST /v1/login2` (contract §2.1): with a password, with a code, or with a refresh token.
+
+use super::names;
+use crate::accounts::refresh_token;
+use crate::accounts::sign_in::{self, PasswordOutcome};
+use crate::accounts::tokens::{self, Opened};
+use axum::Json;
+use http::{HeaderMap, header};
+use serde_json::{Value, json};
+use skein_kernel::rainmaker::{Fields, refusal};
+use skein_kernel::{ApiError, RequestContext};
+use skein_store::accounts::refresh;
+
+/// 200 with tokens, or with a `session` that goes with the code that was sent.
+pub async fn post(request: RequestContext, headers: HeaderMap, fields: Fields) -> Result<Json<Value>, ApiError> {
+    if let Some(token) = fields.text("refreshtoken")? {
+        return refreshed(&request, &token).await.map(Json);
+    }
+    let name = names::user_name(&fields)?;
+    let user_agent = user_agent(&headers);
+    let code = fields.text("verification_code")?;
+    let answer = match (fields.text("password")?, code) {
+        (_, Some(code)) => {
+            let session = fields.text("session")?.ok_or_else(|| refusal("101039", "session: is required"))?;
+            let opened = sign_in::with_code(&request, name.as_str(), &code, &session, user_agent).await?;
+            opened
+                .map(|opened| signed_in(&opened))
+                .ok_or_else(|| refusal("101012", "The verification code is wrong."))?
+        }
+        (Some(password), None) => match sign_in::with_password(&request, name.as_str(), &password, user_agent).await? {
+            PasswordOutcome::Opened(opened) => signed_in(&opened),
+            PasswordOutcome::CodeSent(session) => code_sent(&session),
+            PasswordOutcome::Wrong => return Err(refusal("101009", "The user name or the password is wrong.")),
+            PasswordOutcome::Unconfirmed => return Err(refusal("101015", "The account is not confirmed yet.")),
+        },
+        (None, None) => code_sent(&sign_in::request_code(&request, name.as_str()).await?),
+    };
+    Ok(Json(answer))
+}
+
+/// What the client calls itself.
+pub fn user_agent(headers: &HeaderMap) -> &str {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// The three tokens, under the names that clients look for.
+pub fn signed_in(opened: &Opened) -> Value {
+    json!({
+        "status": "success",
+        "description": "Login successful",
+        "idtoken": opened.tokens.id_token,
+        "accesstoken": opened.tokens.access_token,
+        "refreshtoken": opened.refresh_token,
+    })
+}
+
+fn code_sent(session: &str) -> Value {
+    json!({ "status": "success", "description": "A verification code was sent.", "session": session })
+}
+
+/// New tokens; the refresh token stays as it is, since clients never read another.
+async fn refreshed(request: &RequestContext, token: &str) -> Result<Value, ApiError> {
+    let failed = || refusal("101017", "The session has ended. Sign in again.");
+    let hash = refresh_token::hash(token).ok_or_else(failed)?;
+    let found = refresh(&request.session, &hash, request.now)?.ok_or_else(failed)?;
+    let tokens = tokens::issue(request, &found.user, &found.session).await?;
+    Ok(json!({
+        "status": "success",
+        "description": "Tokens refreshed",
+        "idtoken": tokens.id_token,
+        "accesstoken": tokens.access_token,
+    }))
+}

@@ -1,0 +1,15 @@
+//! The RainMaker dialect: accounts and signing in (contract `rainmaker.md` §2).
+
+mod account;
+pub mod custom_data;
+pub mod forgotten_password;
+pub mod guest;
+pub mod login;
+pub mod logout;
+mod names;
+pub mod password;
+pub mod sign_up;
+pub mod user;
+pub mod user_deletion;
+pub mod user_update;
+pub mod versions;

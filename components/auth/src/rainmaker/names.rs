@@ -1,0 +1,50 @@
+//! User names, passwords and locales of requests, with the codes of what can be wrong with them (contract §2.5).
+
+use skein_fleet::account::{Locale, UserName, UserNameError, check_password};
+use skein_kernel::ApiError;
+use skein_kernel::rainmaker::{Fields, Query, refusal};
+use skein_store::accounts::UserKind;
+
+/// The member `user_name`.
+pub fn user_name(fields: &Fields) -> Result<UserName, ApiError> {
+    let text = fields.text("user_name")?.unwrap_or_default();
+    UserName::parse(&text).map_err(|error| {
+        let code = match error {
+            UserNameError::Missing => "101001",
+            UserNameError::Email => "101002",
+            UserNameError::Phone => "101037",
+        };
+        ApiError { field: Some("user_name"), ..refusal(code, format!("user_name: {error}")) }
+    })
+}
+
+/// A new password in the member `name`, whose absence has the code `missing`.
+pub fn new_password(fields: &Fields, name: &'static str, missing: &'static str) -> Result<String, ApiError> {
+    let Some(password) = fields.text(name)?.filter(|password| !password.is_empty()) else {
+        return Err(ApiError { field: Some(name), ..refusal(missing, format!("{name}: is required")) });
+    };
+    check_password(&password)
+        .map_err(|error| ApiError { field: Some(name), ..refusal("101004", format!("{name}: {error}")) })?;
+    Ok(password)
+}
+
+/// The query parameter `locale`.
+pub fn locale(query: &Query) -> Result<Option<String>, ApiError> {
+    parse_locale(query.text("locale").unwrap_or_default())
+}
+
+/// A locale that a client sent.
+pub fn parse_locale(text: &str) -> Result<Option<String>, ApiError> {
+    match Locale::parse(text) {
+        Ok(locale) => Ok(locale.map(|locale| locale.as_str().to_owned())),
+        Err(error) => Err(ApiError { field: Some("locale"), ..refusal("112048", format!("locale: {error}")) }),
+    }
+}
+
+/// What the name of an account is.
+pub fn kind_of(name: &UserName) -> UserKind {
+    match name {
+        UserName::Email(_) => UserKind::Email,
+        UserName::Phone(_) => UserKind::Phone,
+    }
+}

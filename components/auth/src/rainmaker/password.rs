@@ -1,0 +1,35 @@
+//! `PUT /v1/password2` (contract §2.5): changes the password of who is signed in, and ends all sessions.
+
+use super::{account, names};
+use crate::accounts::attempts::Guard;
+use crate::accounts::passwords::{self, Tried};
+use axum::Json;
+use serde_json::Value;
+use skein_kernel::rainmaker::{Fields, refusal, success};
+use skein_kernel::{ApiError, Caller};
+use skein_store::accounts::{UserChange, UserKind, end_sessions, password_hash, update_user};
+
+/// 200 when the password is another one.
+pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError> {
+    let user = account::of(&caller)?;
+    if user.kind == UserKind::Guest {
+        return Err(refusal("101087", "A guest has no password."));
+    }
+    let request = &caller.request;
+    let old = fields.text("password")?.ok_or_else(|| refusal("101007", "password: is required"))?;
+    let new = names::new_password(&fields, "newpassword", "101018")?;
+    let guard = Guard::of_sign_in(request, &user.user_name).await?;
+    guard.check(request)?;
+    let hash = password_hash(&request.session, user.pk)?;
+    if passwords::verify(hash.as_deref(), &old).await? == Tried::Wrong {
+        guard.count(request)?;
+        return Err(refusal("101007", "The old password is wrong."));
+    }
+    let what = UserChange::Password(passwords::hash(request, &new).await?);
+    let (change, ended) = (caller.change(), caller.change());
+    request.session.write(|transaction| {
+        update_user(transaction, &user, &what, &change)?;
+        end_sessions(transaction, user.pk, &ended)
+    })?;
+    Ok(success("The password is changed. Sign in again."))
+}

@@ -1,0 +1,40 @@
+//! `DELETE /v1/user2` (contract §2.5): `request=true` sends a code, and `verification_code=…` deletes the account.
+
+use super::{account, names};
+use crate::accounts::codes;
+use axum::Json;
+use serde_json::Value;
+use skein_kernel::rainmaker::{Query, refusal, success};
+use skein_kernel::{ApiError, Caller};
+use skein_store::Transaction;
+use skein_store::accounts::{CodeCheck, Purpose, UserKind, delete_user};
+
+/// 200 in both steps. With the account go its sessions and its data.
+pub async fn delete(caller: Caller, query: Query) -> Result<Json<Value>, ApiError> {
+    names::locale(&query)?;
+    let user = account::of(&caller)?;
+    if user.super_admin {
+        return Err(refusal("119017", "The account of a super administrator can not delete itself."));
+    }
+    let request = &caller.request;
+    let is_guest = user.kind == UserKind::Guest;
+    if query.flag("request")? == Some(true) && !is_guest {
+        codes::count(request, &user.user_name).await?;
+        codes::send_to(request, &user, &user.user_name, Purpose::DeleteAccount, None)?;
+        return Ok(success("A verification code was sent."));
+    }
+    let change = caller.change();
+    let deleted = |transaction: &Transaction<'_>| delete_user(transaction, &user, &change);
+    if is_guest {
+        // Nobody can send a guest a code.
+        request.session.write(deleted)?;
+        return Ok(success("The account is deleted."));
+    }
+    let code = query.text("verification_code").ok_or_else(|| refusal("119007", "verification_code: is required"))?;
+    match codes::check(request, &user, Purpose::DeleteAccount, code, None, deleted).await? {
+        CodeCheck::Right => {}
+        CodeCheck::Wrong | CodeCheck::Expired => return Err(refusal("119005", "The verification code is wrong.")),
+        CodeCheck::NotSent => return Err(refusal("119015", "Nobody asked to delete the account.")),
+    }
+    Ok(success("The account is deleted."))
+}

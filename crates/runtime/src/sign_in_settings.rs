@@ -1,0 +1,98 @@
+//! The variables of the component that signs people in; no other has them.
+
+use crate::values::{SettingsError, Values};
+use std::time::Duration;
+
+/// How people sign in.
+#[derive(Clone)]
+pub struct SignInSettings {
+    /// How long an access token is good.
+    pub access_token_lifetime: Duration,
+    /// How long a session lasts that nobody ends.
+    pub session_lifetime: Duration,
+    /// The name and the password of the first super administrator; none: the bootstrap administrator is the only one.
+    pub super_admin: Option<(String, String)>,
+    /// How many failed attempts to sign in a network address has in an hour before it has to wait.
+    pub free_attempts_per_address: u32,
+    /// Whether people may use the deployment without giving a name.
+    pub guests: bool,
+}
+
+impl SignInSettings {
+    /// Reads the variables of the component.
+    pub async fn load() -> Result<Self, SettingsError> {
+        Self::from_values(&Values::load(VARIABLES).await?)
+    }
+
+    fn from_values(values: &Values) -> Result<Self, SettingsError> {
+        let seconds = values.number(
+            "access_token_lifetime_seconds",
+            10..=86_400,
+            "a whole number of seconds from 10 to 86400",
+        )?;
+        let days = values.number("session_lifetime_days", 1..=3_650, "a whole number of days from 1 to 3650")?;
+        let free = values.number("free_attempts_per_address", 1..=1_000_000, "a whole number from 1 to 1000000")?;
+        let super_admin = (values.text("super_admin_user_name"), values.text("super_admin_password"));
+        if super_admin.0.is_empty() != super_admin.1.is_empty() {
+            let expected = "given together with super_admin_user_name";
+            return Err(SettingsError::Malformed { name: "super_admin_password", expected });
+        }
+        Ok(Self {
+            access_token_lifetime: Duration::from_secs(seconds),
+            session_lifetime: Duration::from_hours(24 * days),
+            super_admin: (!super_admin.0.is_empty()).then_some(super_admin),
+            free_attempts_per_address: u32::try_from(free).unwrap_or(u32::MAX),
+            guests: match values.text("guests").as_str() {
+                "off" => false,
+                "on" => true,
+                _ => return Err(SettingsError::Malformed { name: "guests", expected: "on or off" }),
+            },
+        })
+    }
+}
+
+const VARIABLES: &[&str] = &[
+    "access_token_lifetime_seconds",
+    "session_lifetime_days",
+    "free_attempts_per_address",
+    "super_admin_user_name",
+    "super_admin_password",
+    "guests",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(changed: &str, to: &str) -> Result<SignInSettings, SettingsError> {
+        SignInSettings::from_values(&Values::of(VARIABLES, |name| match name {
+            _ if name == changed => to,
+            "access_token_lifetime_seconds" => "3600",
+            "session_lifetime_days" => "30",
+            "free_attempts_per_address" => "50",
+            "guests" => "off",
+            _ => "",
+        }))
+    }
+
+    #[test]
+    fn the_defaults_of_the_manifest_are_good() {
+        let settings = settings("", "").unwrap();
+        assert!(settings.super_admin.is_none() && !settings.guests);
+        assert_eq!(settings.session_lifetime, Duration::from_hours(30 * 24));
+    }
+
+    #[test]
+    fn what_means_nothing_is_refused_by_name() {
+        for (name, value) in [
+            ("access_token_lifetime_seconds", "9"),
+            ("session_lifetime_days", "0"),
+            ("super_admin_password", "alone"),
+            ("free_attempts_per_address", "many"),
+            ("guests", "maybe"),
+        ] {
+            let error = settings(name, value).err().unwrap().to_string();
+            assert!(error.contains(name), "{name} = {value}: {error}");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! What ends as time goes by.
+
+use crate::{Executor, Result, Value};
+use skein_fleet::time::Timestamp;
+use std::time::Duration;
+
+/// How long a message is kept that nobody delivered.
+const MESSAGE_LIFE: Duration = Duration::from_hours(24 * 7);
+
+/// How long a failed attempt is remembered at the most; see `failed_attempts.rs`.
+const ATTEMPT_LIFE: Duration = Duration::from_hours(2);
+
+/// How long a code is kept that was too old to be used, so that who tries it is told so.
+const OLD_CODE_LIFE: Duration = Duration::from_hours(24);
+
+/// A table, the key of its rows, what ends before `?1`, and how far before now that is.
+const ENDING: [(&str, &str, &str, Duration); 5] = [
+    ("users", "pk", "expires_at <= ?1", Duration::ZERO),
+    ("sessions", "pk", "expires_at <= ?1", Duration::ZERO),
+    ("one_time_codes", "user_pk, purpose", "expires_at <= ?1", OLD_CODE_LIFE),
+    ("failed_attempts", "subject", "failed_at <= ?1 AND blocked_until <= ?1", ATTEMPT_LIFE),
+    ("messages", "pk", "created_at <= ?1", MESSAGE_LIFE),
+];
+
+/// Removes guests, sessions, codes, attempts and messages whose time is over, at most `limit` of each. Gives how many.
+pub fn delete_ended(executor: &impl Executor, now: Timestamp, limit: u32) -> Result<usize> {
+    let mut ended = 0;
+    for (table, key, condition, age) in ENDING {
+        let some = format!("SELECT {key} FROM {table} WHERE {condition} LIMIT {limit}");
+        let sql = format!("DELETE FROM {table} WHERE ({key}) IN ({some}) RETURNING 1");
+        ended += executor.query(&sql, &[Value::from(now.saturating_sub(age))])?.len();
+    }
+    Ok(ended)
+}

@@ -1,0 +1,25 @@
+//! People's accounts and what belongs to them.
+
+mod custom_data;
+mod expiry;
+mod failed_attempts;
+mod messages;
+mod one_time_codes;
+mod sessions;
+mod signing_keys;
+mod users;
+
+pub use custom_data::{custom_data, update_custom_data};
+pub use expiry::delete_ended;
+pub use failed_attempts::{Attempts, blocked_until, forget_failures, record_failure};
+pub use messages::{Channel, Message, NewMessage, messages_after, newest_message, post_message};
+pub use one_time_codes::{CodeCheck, NewCode, Purpose, check_code, keep_code};
+pub use sessions::{
+    EndedSession, NewSession, SessionRecord, SignedIn, end_session, end_sessions, open_session, refresh, sessions_of,
+    signed_in,
+};
+pub use signing_keys::{KeyPurpose, SealedKey, current_key, key, keys, rotate_key};
+pub use users::{
+    NewUser, User, UserChange, UserKind, confirm, create_user, delete_user, find_user, find_user_by_name,
+    has_super_admin, password_hash, phone_number_is_taken, release_unconfirmed_name, update_user,
+};

@@ -1,0 +1,111 @@
+//! The codes that people were sent.
+
+use crate::{Executor, Result, Transaction, Value};
+use skein_fleet::time::Timestamp;
+use std::time::Duration;
+
+/// What a code is for. A code for one purpose is none for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To show that the name of a new account is one's own.
+    SignUp,
+    /// To sign in, instead of a password or after it.
+    SignIn,
+    /// To set a new password.
+    ResetPassword,
+    /// To delete the account.
+    DeleteAccount,
+    /// To show that a phone number is one's own.
+    PhoneNumber,
+    /// To accept the tags that an administrator gave.
+    Tags,
+    /// To turn a guest into an account with a name.
+    GuestConversion,
+}
+
+impl Purpose {
+    /// As the column has it, and as the message of the code is called.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignUp => "sign-up",
+            Self::SignIn => "sign-in",
+            Self::ResetPassword => "reset-password",
+            Self::DeleteAccount => "delete-account",
+            Self::PhoneNumber => "phone-number",
+            Self::Tags => "tags",
+            Self::GuestConversion => "guest-conversion",
+        }
+    }
+}
+
+/// How long a code is good.
+pub const CODE_LIFE: Duration = Duration::from_mins(10);
+
+/// After so many wrong ones the code that was sent is good no more.
+const MAX_FAILURES: i64 = 5;
+
+/// A code that was made.
+#[derive(Clone, Debug)]
+pub struct NewCode {
+    /// What for.
+    pub purpose: Purpose,
+    /// The MAC of the code.
+    pub mac: [u8; 32],
+    /// The hash of the handle that goes with it.
+    pub handle_hash: Option<[u8; 32]>,
+}
+
+/// Keeps a code, which takes the place of an earlier one for the same purpose.
+pub fn keep_code(executor: &impl Executor, user_pk: i64, code: &NewCode, now: Timestamp) -> Result<()> {
+    executor.query(
+        "INSERT INTO one_time_codes (user_pk, purpose, code_mac, handle_hash, failures, created_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)
+         ON CONFLICT (user_pk, purpose) DO UPDATE SET code_mac = ?3, handle_hash = ?4, failures = 0, created_at = ?5, expires_at = ?6",
+        &[
+            user_pk.into(),
+            code.purpose.as_str().into(),
+            code.mac.to_vec().into(),
+            code.handle_hash.map(|hash| hash.to_vec()).into(),
+            now.into(),
+            now.saturating_add(CODE_LIFE).into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// What became of a code that was tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeCheck {
+    /// It is the one, and is used up now.
+    Right,
+    /// It is not.
+    Wrong,
+    /// It was, and its time is over.
+    Expired,
+    /// None was sent, or it was used, or too many wrong ones were tried.
+    NotSent,
+}
+
+/// Tries a code. The right one is used up in the transaction; a wrong one counts, so the caller must commit.
+pub fn check_code(transaction: &Transaction<'_>, user_pk: i64, tried: &NewCode, now: Timestamp) -> Result<CodeCheck> {
+    let key = [Value::from(user_pk), tried.purpose.as_str().into()];
+    let row = transaction.query_one(
+        "SELECT code_mac, handle_hash, failures, expires_at FROM one_time_codes WHERE user_pk = ?1 AND purpose = ?2",
+        &key,
+    )?;
+    let Some(row) = row else {
+        return Ok(CodeCheck::NotSent);
+    };
+    if row.integer(2)? >= MAX_FAILURES {
+        return Ok(CodeCheck::NotSent);
+    }
+    // MACs and hashes are compared: how far they agree tells nothing about the code.
+    let handle_fits = row.optional_blob(1)? == tried.handle_hash.as_ref().map(<[u8; 32]>::as_slice);
+    if row.blob(0)? != tried.mac || !handle_fits {
+        let sql = "UPDATE one_time_codes SET failures = failures + 1 WHERE user_pk = ?1 AND purpose = ?2";
+        transaction.query(sql, &key)?;
+        return Ok(CodeCheck::Wrong);
+    }
+    transaction.query("DELETE FROM one_time_codes WHERE user_pk = ?1 AND purpose = ?2", &key)?;
+    Ok(if row.timestamp(3)? <= now { CodeCheck::Expired } else { CodeCheck::Right })
+}

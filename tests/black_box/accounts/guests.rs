@@ -1,0 +1,52 @@
+//! `/v1/user/guest`.
+
+use crate::support::{Person, Tokens, code_for, unique};
+use serde_json::json;
+
+#[test]
+fn without_the_setting_there_are_no_guests() {
+    let place = shared_place!();
+    place.anonymous().post("/v1/user/guest", &json!({})).expect_rainmaker_error(400, 100_052);
+}
+
+#[test]
+fn a_guest_becomes_somebody_with_a_name() {
+    let application = own_application!(&[], &[("guests", "on")]);
+    let answer = application.anonymous().call("POST", "/v1/user/guest").send();
+    let body = answer.expect_status(201).json();
+    let name = body["user_name"].as_str().unwrap();
+    assert!(name.starts_with("guest@") && name.ends_with(".temp.user"), "{name}");
+    let api = application.with(Tokens::of(&answer).access);
+    let user = api.get("/v1/user2").expect_status(200).json();
+    assert_eq!((&user["is_guest_user"], &user["user_name"]), (&json!(true), &body["user_name"]));
+    api.put("/v1/user/custom_data", &json!({ "a": { "value": 1 } })).expect_status(200);
+    api.put("/v1/password2", &json!({ "password": "x", "newpassword": "Guest9-of-all" }))
+        .expect_rainmaker_error(400, 101_087);
+
+    let initiate = |body: &serde_json::Value| api.post("/v1/user/guest/conversion/initiate", body);
+    let taken = Person::new(&application);
+    initiate(&json!({ "user_name": taken.name })).expect_rainmaker_error(400, 101_006);
+    initiate(&json!({})).expect_rainmaker_error(400, 101_001);
+    initiate(&json!({ "user_name": "x" })).expect_rainmaker_error(400, 101_002);
+    initiate(&json!({ "user_name": "+4915100000002" })).expect_rainmaker_error(400, 101_097);
+    let address = format!("{}@example.com", unique("converted"));
+    initiate(&json!({ "user_name": address })).expect_rainmaker_success(200);
+    let code = code_for(&application, &address, "guest-conversion");
+    let verify = |name: &str, code: &str, password: &str| {
+        let body = json!({ "user_name": name, "verification_code": code, "password": password });
+        api.post("/v1/user/guest/conversion/verify", &body)
+    };
+    verify(&address, &code, "weak").expect_rainmaker_error(400, 101_004);
+    // The code was sent to one address and makes no other one's.
+    verify("other@example.com", &code, "Guest9-of-all").expect_rainmaker_error(400, 101_012);
+    verify(&address, &code, "Guest9-of-all").expect_rainmaker_success(200);
+    let person = Person { place: &application, name: address.clone(), password: "Guest9-of-all".into() };
+    let converted = person.api().get("/v1/user2?custom_data=true").expect_status(200).json();
+    assert_eq!((&converted["user_id"], &converted["user_name"]), (&user["user_id"], &json!(address)));
+    assert_eq!(converted["custom_data"], json!({ "a": { "value": 1 } }));
+    assert_eq!(converted.get("is_guest_user"), None);
+    person
+        .api()
+        .post("/v1/user/guest/conversion/initiate", &json!({ "user_name": address }))
+        .expect_rainmaker_error(400, 100_004);
+}

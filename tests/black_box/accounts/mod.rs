@@ -1,0 +1,14 @@
+//! People: signing up and in, sessions, and what belongs to an account (contract `rainmaker.md` §2).
+
+mod attempts;
+mod custom_data;
+mod guests;
+mod login;
+mod logout;
+mod passwords;
+mod printed;
+mod secrets;
+mod sign_up;
+mod user;
+mod user_deletion;
+mod user_update;
