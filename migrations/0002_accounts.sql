@@ -27,6 +27,8 @@ CREATE TABLE users (
     tags TEXT NOT NULL,
     admin_tags TEXT NOT NULL,
     unconfirmed_tags TEXT,
+    -- How many nodes an administrator may register; NULL: any number.
+    quota INTEGER,
     -- When a guest's account ends; NULL: never.
     expires_at INTEGER,
     created_at INTEGER NOT NULL,

@@ -44,7 +44,7 @@ const BUILDER: [&str; 8] = [
     "roles.read",
     "telemetry.read",
 ];
-const ADMINISTRATOR: [&str; 10] = [
+const ADMINISTRATOR: [&str; 12] = [
     "devices.attestation.read",
     "devices.attestation.write",
     "devices.credentials",
@@ -55,6 +55,8 @@ const ADMINISTRATOR: [&str; 10] = [
     "telemetry.read",
     "tokens.read",
     "tokens.write",
+    "users.read",
+    "users.write",
 ];
 
 /// Each role's permissions.

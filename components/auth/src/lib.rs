@@ -29,10 +29,13 @@ fn central_routes() -> Router {
 /// The paths without a 2 are the older names of the same calls.
 fn rainmaker_routes() -> Router {
     use rainmaker::{
-        custom_data, forgotten_password, guest, login, logout, password, sign_up, user, user_deletion, user_update,
-        versions,
+        admin, custom_data, forgotten_password, guest, login, logout, password, sign_up, user, user_deletion,
+        user_update, versions,
     };
     let account = || get(user::get).post(sign_up::post).put(user_update::put).delete(user_deletion::delete);
+    let administered = || {
+        get(admin::user_list::get).post(admin::users::post).put(admin::users::put).delete(admin::user_deletion::delete)
+    };
     Router::new()
         .route("/apiversions", get(versions::get))
         .route("/v1/user2", account())
@@ -49,6 +52,9 @@ fn rainmaker_routes() -> Router {
         .route("/v1/password", put(password::put))
         .route("/v1/forgotpassword2", put(forgotten_password::put))
         .route("/v1/forgotpassword", put(forgotten_password::put))
+        .route("/v1/admin/user2", administered())
+        .route("/v1/admin/user", administered())
+        .route("/v1/admin/user2/summary", get(admin::user_summary::get))
 }
 
 fn skein_routes() -> Router {

@@ -51,10 +51,10 @@ fn principal(signed_in: &SignedIn) -> Result<Principal, Refusal> {
     let user = &signed_in.user;
     let administrator =
         RoleAssignment::new(Role::Administrator, None).map_err(|error| Refusal::Unavailable(error.to_string()))?;
-    let (roles, permissions) = if user.super_admin {
-        (vec![administrator], &Permission::OF_SUPER_ADMINISTRATORS[..])
-    } else {
-        (vec![], &[][..])
+    let (roles, permissions): (_, &[Permission]) = match (user.super_admin, user.admin) {
+        (true, _) => (vec![administrator], &Permission::OF_SUPER_ADMINISTRATORS),
+        (false, true) => (Vec::new(), &Permission::OF_ADMINS),
+        (false, false) => (Vec::new(), &[]),
     };
     let mut principal = with_roles_and(PrincipalKind::User, &user.id, &roles, permissions);
     let mut tell = |name: &str, value: &str| principal.attributes.push((name.to_owned(), value.to_owned()));

@@ -61,7 +61,7 @@ impl Guard {
 }
 
 /// What an address is counted as: an IPv4 address, or the 64 bits of an IPv6 address that one customer has at least.
-fn network(client_address: &str) -> String {
+pub fn network(client_address: &str) -> String {
     let parsed = client_address.parse::<SocketAddr>().map(|address| address.ip());
     match parsed.or_else(|_| client_address.parse::<IpAddr>()).map(|address| address.to_canonical()) {
         Ok(IpAddr::V6(address)) => format!("{:x?}", address.segments().split_at(4).0),

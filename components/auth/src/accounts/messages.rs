@@ -32,6 +32,10 @@ fn wording(purpose: Purpose) -> Wording {
             subject: "Delete your account",
             text: "{####} is the code that deletes your account and all that belongs to it. It is good for 10 minutes. If you did not ask for it, change your password.",
         },
+        Purpose::DeleteOther => Wording {
+            subject: "Delete somebody's account",
+            text: "{####} is the code that deletes the account you named and all that belongs to it. It is good for 10 minutes. If you did not ask for it, change your password.",
+        },
         Purpose::PhoneNumber => Wording {
             subject: "Confirm your phone number",
             text: "{####} is the code that confirms this phone number. It is good for 10 minutes.",
@@ -64,6 +68,28 @@ pub fn post_code(
         kind: purpose.as_str(),
         subject: (channel == Channel::Email).then(|| wording.subject.to_owned()),
         text: wording.text.replace(CODE, code.reveal()),
+    };
+    let application = request.application;
+    post_message(executor, &message, &application.sealer, &application.random, request.now)
+}
+
+/// Puts the message with the first password of somebody whose account an administrator made into the outbox.
+pub fn post_invitation(
+    request: &RequestContext,
+    executor: &impl Executor,
+    user_name: &str,
+    password: &str,
+) -> Result<()> {
+    let message = NewMessage {
+        record: request.new_record_id(),
+        channel: Channel::Email,
+        recipient: user_name,
+        kind: "invitation",
+        subject: Some("Your new account".to_owned()),
+        text: format!(
+            "An account was made for you. Sign in at {} as {user_name} with the password {password} and change it.",
+            request.public_origin()
+        ),
     };
     let application = request.application;
     post_message(executor, &message, &application.sealer, &application.random, request.now)

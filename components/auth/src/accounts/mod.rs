@@ -4,7 +4,7 @@
 pub mod attempts;
 pub mod codes;
 mod hashing_queue;
-mod messages;
+pub mod messages;
 pub mod passwords;
 pub mod refresh_token;
 pub mod sign_in;

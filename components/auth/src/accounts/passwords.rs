@@ -4,6 +4,8 @@ use super::hashing_queue::Place;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Argon2, Params};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use skein_fleet::random::Random;
 use skein_kernel::{ApiError, RequestContext};
 
@@ -46,4 +48,12 @@ pub async fn verify(hash: Option<&str>, password: &str) -> Result<Tried, ApiErro
     let is_todays = (parameters.m_cost(), parameters.t_cost(), parameters.p_cost())
         == (today.m_cost(), today.t_cost(), today.p_cost());
     Ok(if is_todays { Tried::Right } else { Tried::RightButOutdated })
+}
+
+/// A password that nobody can guess, for somebody who is to change it.
+pub fn generate(random: &impl Random) -> String {
+    let mut secret = [0; 15];
+    random.fill(&mut secret);
+    // Letters of both cases and a digit at its end, whatever the rest is.
+    format!("{}aZ7", URL_SAFE_NO_PAD.encode(secret))
 }

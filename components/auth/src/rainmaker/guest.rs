@@ -1,6 +1,7 @@
 //! `/v1/user/guest` (contract §2.5): an account without a name of its own, and its conversion into one that has one.
 
 use super::{account, login, names};
+use crate::accounts::attempts::network;
 use crate::accounts::{codes, passwords, settings, tokens};
 use axum::Json;
 use axum::response::IntoResponse;
@@ -22,7 +23,7 @@ pub async fn post(request: RequestContext, headers: HeaderMap) -> Result<impl In
         return Err(refusal("100052", "This deployment has no guests."));
     }
     // One address can not fill the database: guests count as codes that are asked for.
-    codes::count(&request, &format!("guest from {}", request.client_address)).await?;
+    codes::count(&request, &format!("guest from {}", network(&request.client_address))).await?;
     let id = random_uuid(&request.application.random);
     let user = NewUser {
         user_name: format!("guest@{id}.temp.user"),

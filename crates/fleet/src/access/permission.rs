@@ -31,6 +31,10 @@ pub enum Permission {
     TokensWrite,
     /// See the roles that there are.
     RolesRead,
+    /// See people's accounts.
+    UsersRead,
+    /// Make, change and delete people's accounts.
+    UsersWrite,
     /// See what people are sent: codes, notices.
     MessagesRead,
     /// Let due work be done; for the clock alone.
@@ -44,7 +48,7 @@ pub struct UnknownPermission;
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::DevicesRead,
         Self::DevicesWrite,
         Self::DevicesDelete,
@@ -56,9 +60,14 @@ impl Permission {
         Self::TokensRead,
         Self::TokensWrite,
         Self::RolesRead,
+        Self::UsersRead,
+        Self::UsersWrite,
         Self::MessagesRead,
         Self::InternalTick,
     ];
+
+    /// What people with the flag `admin` of the RainMaker dialect have beside what is their own.
+    pub const OF_ADMINS: [Self; 2] = [Self::UsersRead, Self::UsersWrite];
 
     /// What no role has, and super administrators have: it would let its holder become anybody.
     pub const OF_SUPER_ADMINISTRATORS: [Self; 1] = [Self::MessagesRead];
@@ -77,6 +86,8 @@ impl Permission {
             Self::TokensRead => "tokens.read",
             Self::TokensWrite => "tokens.write",
             Self::RolesRead => "roles.read",
+            Self::UsersRead => "users.read",
+            Self::UsersWrite => "users.write",
             Self::MessagesRead => "messages.read",
             Self::InternalTick => "internal.tick",
         }

@@ -3,7 +3,7 @@
 use super::Permission;
 use super::Permission::{
     DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials, DevicesDelete, DevicesRead, DevicesWrite,
-    RolesRead, TelemetryRead, TokensRead, TokensWrite,
+    RolesRead, TelemetryRead, TokensRead, TokensWrite, UsersRead, UsersWrite,
 };
 
 /// A built-in role of the `central` dialect (contract central §1.2). Clients have their GUIDs hard-coded.
@@ -34,6 +34,8 @@ const ADMINISTRATOR: &[Permission] = &[
     TokensRead,
     TokensWrite,
     RolesRead,
+    UsersRead,
+    UsersWrite,
 ];
 const BUILDER: &[Permission] = &[
     DevicesRead,
@@ -141,8 +143,11 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(lacks(Role::OrgAdministrator), []);
-        assert_eq!(lacks(Role::Builder), [TokensRead, TokensWrite]);
-        assert_eq!(lacks(Role::Operator), [DevicesAttestationRead, DevicesAttestationWrite, TokensRead, TokensWrite]);
+        assert_eq!(lacks(Role::Builder), [TokensRead, TokensWrite, UsersRead, UsersWrite]);
+        assert_eq!(
+            lacks(Role::Operator),
+            [DevicesAttestationRead, DevicesAttestationWrite, TokensRead, TokensWrite, UsersRead, UsersWrite]
+        );
         assert_eq!(lacks(Role::OrgOperator), lacks(Role::Operator));
         assert_eq!(Role::OrgViewer.permissions(), [DevicesRead, TelemetryRead, RolesRead]);
     }

@@ -7,6 +7,7 @@ mod messages;
 mod one_time_codes;
 mod sessions;
 mod signing_keys;
+mod user_list;
 mod users;
 
 pub use custom_data::{custom_data, update_custom_data};
@@ -19,6 +20,7 @@ pub use sessions::{
     signed_in,
 };
 pub use signing_keys::{KeyPurpose, SealedKey, current_key, key, keys, rotate_key};
+pub use user_list::{UserFilter, active_users, count_users, list_users};
 pub use users::{
     NewUser, User, UserChange, UserKind, confirm, create_user, delete_user, find_user, find_user_by_name,
     has_super_admin, password_hash, phone_number_is_taken, release_unconfirmed_name, update_user,

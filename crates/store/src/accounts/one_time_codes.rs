@@ -15,6 +15,8 @@ pub enum Purpose {
     ResetPassword,
     /// To delete the account.
     DeleteAccount,
+    /// To delete the account of somebody else.
+    DeleteOther,
     /// To show that a phone number is one's own.
     PhoneNumber,
     /// To accept the tags that an administrator gave.
@@ -31,6 +33,7 @@ impl Purpose {
             Self::SignIn => "sign-in",
             Self::ResetPassword => "reset-password",
             Self::DeleteAccount => "delete-account",
+            Self::DeleteOther => "delete-other-account",
             Self::PhoneNumber => "phone-number",
             Self::Tags => "tags",
             Self::GuestConversion => "guest-conversion",

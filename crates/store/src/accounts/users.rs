@@ -70,6 +70,8 @@ pub struct User {
     pub unconfirmed_tags: Option<Vec<String>>,
     /// When the account ends.
     pub expires_at: Option<Timestamp>,
+    /// How many nodes an administrator may register; none: any number.
+    pub quota: Option<i64>,
 }
 
 impl User {
@@ -79,6 +81,7 @@ impl User {
             "id": self.id, "userName": self.user_name, "confirmed": self.confirmed, "admin": self.admin,
             "superAdmin": self.super_admin, "mfa": self.mfa, "displayName": self.display_name,
             "phoneNumber": self.phone_number, "locale": self.locale, "tags": self.tags, "adminTags": self.admin_tags,
+            "quota": self.quota,
         })
     }
 }
@@ -86,10 +89,10 @@ impl User {
 /// The columns of [`User`], in the order of [`from_row`].
 pub(super) const COLUMNS: &str =
     "users.pk, users.id, user_name, kind, confirmed, admin, super_admin, mfa, display_name,
-    picture_url, phone_number, unconfirmed_phone_number, locale, tags, admin_tags, unconfirmed_tags, users.expires_at";
+    picture_url, phone_number, unconfirmed_phone_number, locale, tags, admin_tags, unconfirmed_tags, users.expires_at, quota";
 
 /// How many they are.
-pub(super) const COLUMN_COUNT: usize = 17;
+pub(super) const COLUMN_COUNT: usize = 18;
 
 pub(super) fn from_row(row: &Row) -> Result<User> {
     let text = |column| Ok::<_, crate::StoreError>(row.optional_text(column)?.map(ToOwned::to_owned));
@@ -115,6 +118,10 @@ pub(super) fn from_row(row: &Row) -> Result<User> {
         expires_at: match row.value(16) {
             Value::Null => None,
             _ => Some(row.timestamp(16)?),
+        },
+        quota: match row.value(17) {
+            Value::Null => None,
+            _ => Some(row.integer(17)?),
         },
     })
 }
@@ -232,6 +239,17 @@ pub enum UserChange {
     TagsConfirmed,
     /// A new password, by its hash.
     Password(String),
+    /// What an administrator says of somebody; what is none stays.
+    Administered {
+        /// Whether the person administers nodes.
+        admin: Option<bool>,
+        /// Whether the person administers the deployment.
+        super_admin: Option<bool>,
+        /// How many nodes the person may register.
+        quota: Option<i64>,
+        /// Tags that the person has to accept.
+        tags: Option<Vec<Tag>>,
+    },
     /// A guest is a guest no more.
     Converted {
         /// The person's address.
@@ -259,6 +277,12 @@ impl UserChange {
             Self::Tags(tags) => ("tags = ?2", vec![texts(tags)], "user.updated"),
             Self::TagsConfirmed => ("admin_tags = unconfirmed_tags, unconfirmed_tags = NULL", vec![], "user.updated"),
             Self::Password(hash) => ("password_hash = ?2", vec![hash.clone().into()], "user.password-changed"),
+            Self::Administered { admin, super_admin, quota, tags } => (
+                "admin = coalesce(?2, admin), super_admin = coalesce(?3, super_admin), quota = coalesce(?4, quota),
+                    unconfirmed_tags = coalesce(?5, unconfirmed_tags)",
+                vec![(*admin).into(), (*super_admin).into(), (*quota).into(), tags.as_deref().map(texts).into()],
+                "user.updated",
+            ),
             Self::Converted { user_name, password_hash } => (
                 "user_name = ?2, password_hash = ?3, kind = 'email', confirmed = 1, expires_at = NULL",
                 vec![user_name.clone().into(), password_hash.clone().into()],

@@ -1,0 +1,7 @@
+//! Calls of administrators (contract `rainmaker.md` §S and "Super-admin end-points").
+
+mod administrator;
+pub mod user_deletion;
+pub mod user_list;
+pub mod user_summary;
+pub mod users;

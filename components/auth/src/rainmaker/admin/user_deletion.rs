@@ -1,0 +1,45 @@
+//! `DELETE /v1/admin/user2`: `request=true` sends a code to the administrator who calls, and `verification_code=…` deletes
+//! the account.
+
+use super::administrator::{may_see, require};
+use crate::accounts::codes;
+use crate::rainmaker::account;
+use axum::Json;
+use serde_json::Value;
+use skein_fleet::access::Permission;
+use skein_kernel::rainmaker::{Query, refusal, success};
+use skein_kernel::{ApiError, Caller, CallerKind};
+use skein_store::Transaction;
+use skein_store::accounts::{CodeCheck, Purpose, delete_user, find_user_by_name};
+
+/// 200 in both steps. The bootstrap administrator, whom no code can be sent to, deletes at once.
+pub async fn delete(caller: Caller, query: Query) -> Result<Json<Value>, ApiError> {
+    require(&caller, Permission::UsersWrite)?;
+    let name = query.text("user_name").ok_or_else(|| refusal("101001", "user_name: is required"))?.to_lowercase();
+    let request = &caller.request;
+    let user = find_user_by_name(&request.session, &name)?
+        .filter(|user| may_see(&caller, user))
+        .ok_or_else(|| refusal("119006", "There is no account of this name."))?;
+    if user.id == caller.id() {
+        return Err(refusal("101053", "One's own account is deleted with DELETE /v1/user2."));
+    }
+    let change = caller.change();
+    let deleted = |transaction: &Transaction<'_>| delete_user(transaction, &user, &change);
+    if caller.kind() == CallerKind::Administrator {
+        request.session.write(deleted)?;
+        return Ok(success("The account is deleted."));
+    }
+    let administrator = account::of(&caller)?;
+    if query.flag("request")? == Some(true) {
+        codes::count(request, &administrator.user_name).await?;
+        let recipient = administrator.user_name.clone();
+        codes::send_to(request, &administrator, &recipient, Purpose::DeleteOther, Some(&user.id))?;
+        return Ok(success("A verification code was sent to you."));
+    }
+    let code = query.text("verification_code").ok_or_else(|| refusal("119007", "verification_code: is required"))?;
+    match codes::check(request, &administrator, Purpose::DeleteOther, code, Some(&user.id), deleted).await? {
+        CodeCheck::Right => Ok(success("The account is deleted.")),
+        CodeCheck::Wrong | CodeCheck::Expired => Err(refusal("119005", "The verification code is wrong.")),
+        CodeCheck::NotSent => Err(refusal("119015", "Nobody asked to delete this account.")),
+    }
+}

@@ -1,0 +1,114 @@
+//! `POST` and `PUT /v1/admin/user2`: accounts that administrators make and change.
+
+use super::administrator::{is_super, may_see, require};
+use crate::accounts::{codes, messages, passwords};
+use crate::rainmaker::{names, sign_up};
+use axum::Json;
+use axum::response::IntoResponse;
+use http::StatusCode;
+use serde_json::Value;
+use skein_fleet::access::Permission;
+use skein_fleet::account::{Tag, UserName};
+use skein_fleet::id::random_uuid;
+use skein_kernel::rainmaker::{BAD_BODY, Fields, refusal, success};
+use skein_kernel::{ApiError, Caller, ErrorKind};
+use skein_store::accounts::{NewUser, Purpose, UserChange, UserKind, create_user, find_user_by_name, update_user};
+
+/// What an administrator says of somebody.
+struct Administered {
+    admin: Option<bool>,
+    super_admin: Option<bool>,
+    quota: Option<i64>,
+    tags: Option<Vec<Tag>>,
+}
+
+impl Administered {
+    fn of(caller: &Caller, fields: &Fields) -> Result<Self, ApiError> {
+        let super_admin = fields.boolean("super_admin")?;
+        if super_admin == Some(true) && !is_super(caller) {
+            let message = "Only a super administrator makes another one.";
+            return Err(ApiError::new(ErrorKind::Forbidden, message));
+        }
+        if fields.texts("roles")?.is_some_and(|roles| !roles.is_empty()) {
+            return Err(refusal("129036", "roles: role-based access control is disabled"));
+        }
+        let quota = fields.text("quota")?.map(|text| text.parse().ok().filter(|quota| *quota >= 0));
+        let quota = match quota {
+            Some(None) => return Err(refusal(BAD_BODY, "quota: must be a whole number that is not negative")),
+            quota => quota.flatten(),
+        };
+        let tags = fields.texts("tags")?.map(|tags| sign_up::tags(&tags)).transpose()?;
+        Ok(Self { admin: fields.boolean("admin")?, super_admin, quota, tags })
+    }
+
+    fn change(&self) -> UserChange {
+        UserChange::Administered {
+            admin: self.admin,
+            super_admin: self.super_admin,
+            quota: self.quota,
+            tags: self.tags.clone(),
+        }
+    }
+}
+
+/// 201. The account is confirmed, and its first password is sent to its address.
+pub async fn post(caller: Caller, fields: Fields) -> Result<impl IntoResponse, ApiError> {
+    require(&caller, Permission::UsersWrite)?;
+    let name = names::user_name(&fields)?;
+    if let UserName::Phone(_) = name {
+        return Err(refusal("101002", "user_name: must be an e-mail address"));
+    }
+    let administered = Administered::of(&caller, &fields)?;
+    let request = &caller.request;
+    let password = passwords::generate(&request.application.random);
+    let user = NewUser {
+        id: random_uuid(&request.application.random),
+        user_name: name.as_str().to_owned(),
+        kind: UserKind::Email,
+        password_hash: Some(passwords::hash(request, &password).await?),
+        confirmed: true,
+        admin: false,
+        super_admin: false,
+        locale: None,
+        expires_at: None,
+    };
+    let (created_by, changed_by, key) = (caller.change(), caller.change(), codes::CodeKey::of(request)?);
+    let created = request.session.write(|transaction| {
+        let Some(created) = create_user(transaction, &user, &created_by)? else {
+            return Ok(false);
+        };
+        update_user(transaction, &created, &administered.change(), &changed_by)?;
+        messages::post_invitation(request, transaction, &created.user_name, &password)?;
+        if administered.tags.is_some() {
+            codes::send(request, &key, transaction, &created, &created.user_name, Purpose::Tags, None)?;
+        }
+        Ok(true)
+    })?;
+    if !created {
+        return Err(refusal("101006", "There is an account of this name already."));
+    }
+    Ok((StatusCode::CREATED, success("The account is made, and its first password is sent.")))
+}
+
+/// 200. Tags wait until the person accepts them with the code that is sent.
+pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError> {
+    require(&caller, Permission::UsersWrite)?;
+    let name = names::user_name(&fields)?;
+    let administered = Administered::of(&caller, &fields)?;
+    let request = &caller.request;
+    let user = find_user_by_name(&request.session, name.as_str())?
+        .filter(|user| user.confirmed && may_see(&caller, user))
+        .ok_or_else(|| ApiError::not_found("user", name.as_str()).with_code("101025"))?;
+    if user.id == caller.id() && (administered.admin == Some(false) || administered.super_admin == Some(false)) {
+        return Err(refusal("101053", "Nobody takes the own administration away."));
+    }
+    let (change, key) = (caller.change(), codes::CodeKey::of(request)?);
+    request.session.write(|transaction| {
+        update_user(transaction, &user, &administered.change(), &change)?;
+        match administered.tags {
+            Some(_) => codes::send(request, &key, transaction, &user, &user.user_name, Purpose::Tags, None),
+            None => Ok(()),
+        }
+    })?;
+    Ok(success("The account is updated."))
+}
