@@ -10,6 +10,7 @@ mod passwords;
 mod printed;
 mod secrets;
 mod sign_up;
+mod signing_keys;
 mod user;
 mod user_deletion;
 mod user_update;

@@ -2,4 +2,5 @@
 
 pub mod messages;
 pub mod sessions;
+pub mod signing_keys;
 pub mod whoami;

@@ -37,6 +37,8 @@ pub enum Permission {
     UsersWrite,
     /// See what people are sent: codes, notices.
     MessagesRead,
+    /// See the keys that sign tokens, without their secrets, and make new ones.
+    SigningKeysManage,
     /// Let due work be done; for the clock alone.
     InternalTick,
 }
@@ -48,7 +50,7 @@ pub struct UnknownPermission;
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::DevicesRead,
         Self::DevicesWrite,
         Self::DevicesDelete,
@@ -63,14 +65,16 @@ impl Permission {
         Self::UsersRead,
         Self::UsersWrite,
         Self::MessagesRead,
+        Self::SigningKeysManage,
         Self::InternalTick,
     ];
 
     /// What people with the flag `admin` of the RainMaker dialect have beside what is their own.
     pub const OF_ADMINS: [Self; 2] = [Self::UsersRead, Self::UsersWrite];
 
-    /// What no role has, and super administrators have: it would let its holder become anybody.
-    pub const OF_SUPER_ADMINISTRATORS: [Self; 1] = [Self::MessagesRead];
+    /// What no role has, and super administrators have: messages would let their reader become anybody, and keys are the
+    /// whole deployment's.
+    pub const OF_SUPER_ADMINISTRATORS: [Self; 2] = [Self::MessagesRead, Self::SigningKeysManage];
 
     /// Its stable name.
     pub const fn as_str(self) -> &'static str {
@@ -89,6 +93,7 @@ impl Permission {
             Self::UsersRead => "users.read",
             Self::UsersWrite => "users.write",
             Self::MessagesRead => "messages.read",
+            Self::SigningKeysManage => "signing-keys.manage",
             Self::InternalTick => "internal.tick",
         }
     }

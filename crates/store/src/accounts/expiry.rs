@@ -13,12 +13,16 @@ const ATTEMPT_LIFE: Duration = Duration::from_hours(2);
 /// How long a code is kept that was too old to be used, so that who tries it is told so.
 const OLD_CODE_LIFE: Duration = Duration::from_hours(24);
 
+/// How long a key verifies after it signed the last token: longer than any access token is good.
+const RETIRED_KEY_LIFE: Duration = Duration::from_hours(25);
+
 /// A table, the key of its rows, what ends before `?1`, and how far before now that is.
-const ENDING: [(&str, &str, &str, Duration); 5] = [
+const ENDING: [(&str, &str, &str, Duration); 6] = [
     ("users", "pk", "expires_at <= ?1", Duration::ZERO),
     ("sessions", "pk", "expires_at <= ?1", Duration::ZERO),
     ("one_time_codes", "user_pk, purpose", "expires_at <= ?1", OLD_CODE_LIFE),
     ("failed_attempts", "subject", "failed_at <= ?1 AND blocked_until <= ?1", ATTEMPT_LIFE),
+    ("signing_keys", "id", "retired_at <= ?1", RETIRED_KEY_LIFE),
     ("messages", "pk", "created_at <= ?1", MESSAGE_LIFE),
 ];
 

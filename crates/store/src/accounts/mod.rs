@@ -19,7 +19,7 @@ pub use sessions::{
     EndedSession, NewSession, SessionRecord, SignedIn, end_session, end_sessions, open_session, refresh, sessions_of,
     signed_in,
 };
-pub use signing_keys::{KeyPurpose, SealedKey, current_key, key, keys, rotate_key};
+pub use signing_keys::{KeyPurpose, KeyRecord, SealedKey, current_key, key, key_records, rotate_keys};
 pub use user_list::{UserFilter, active_users, count_users, list_users};
 pub use users::{
     NewUser, User, UserChange, UserKind, confirm, create_user, delete_user, find_user, find_user_by_name,
