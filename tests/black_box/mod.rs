@@ -29,6 +29,7 @@ mod attestation;
 mod attestation_x509;
 mod audit;
 mod authentication;
+mod cors;
 mod coverage;
 mod credentials;
 mod delegation;

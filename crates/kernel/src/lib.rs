@@ -10,6 +10,7 @@ mod body;
 mod caller;
 pub mod central;
 mod context;
+mod cors;
 pub mod dialect;
 mod error;
 mod health;

@@ -1,7 +1,7 @@
 //! From Spin's request to a handler and back.
 
 use crate::dialect::{Dialect, Occasion};
-use crate::{ApiError, Application, ErrorKind, RequestContext};
+use crate::{ApiError, Application, ErrorKind, RequestContext, cors};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
@@ -61,6 +61,14 @@ where
             return finish(dialect.render(&error, &Occasion { request_id: &id, now: started }), dialect, &id);
         }
     };
+    let origin = cors::allowed_origin(request.headers(), &application.settings.cors_origins);
+    if let Some(origin) = &origin
+        && cors::is_preflight(request.method(), request.headers())
+    {
+        let mut response = cors::preflight_answer();
+        cors::share(&mut response, origin.clone());
+        return finish(response, Dialect::of_path(&path), &id);
+    }
     let mut request = request.map(Body::new);
     let url = spin_header(request.headers(), "spin-full-url").unwrap_or_else(|| request.uri().to_string());
     let address = spin_header(request.headers(), "spin-client-addr").unwrap_or_default();
@@ -71,7 +79,7 @@ where
         Ok(response) => response,
         Err(never) => match never {},
     };
-    let response = match response.extensions().get::<ApiError>() {
+    let mut response = match response.extensions().get::<ApiError>() {
         Some(error) => {
             log_detail(&context.id, error);
             let mut rendered = context.dialect.render(error, &Occasion { request_id: &context.id, now: context.now });
@@ -82,6 +90,9 @@ where
         }
         None => response,
     };
+    if let Some(origin) = origin {
+        cors::share(&mut response, origin);
+    }
     if response.extensions().get::<Unlogged>().is_none() {
         log(&context, &response, started);
     }

@@ -16,6 +16,8 @@ pub struct Settings {
     /// Where clients reach the deployment (`https://iot.example.com`), for links and for the audience of device tokens;
     /// none means the host that a request names.
     pub public_url: Option<String>,
+    /// The origins whose pages may call: each a scheme, a host and a port; `*` is all.
+    pub cors_origins: Vec<String>,
     /// How long telemetry is kept.
     pub telemetry_retention: Duration,
     /// Whether acknowledged writes survive only a crash of the process, and not loss of power.
@@ -50,6 +52,7 @@ impl Settings {
             admin_token: secret("admin_token")?,
             service_token: secret("service_token")?,
             public_url: (!public_url.is_empty()).then(|| public_url.trim_end_matches('/').to_owned()),
+            cors_origins: origins(&value("cors_origins"))?,
             telemetry_retention: Duration::from_hours(retention_days * 24),
             relaxed_durability: match value("durability").as_str() {
                 "full" => false,
@@ -65,6 +68,21 @@ impl Settings {
     }
 }
 
+/// Origins with commas between them.
+fn origins(text: &str) -> Result<Vec<String>, SettingsError> {
+    let origins: Vec<String> =
+        text.split(',').map(str::trim).filter(|origin| !origin.is_empty()).map(Into::into).collect();
+    let is_origin = |origin: &String| {
+        let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+        origin == "*" || rest.is_some_and(|host| !host.is_empty() && !host.contains('/'))
+    };
+    if origins.iter().all(is_origin) {
+        return Ok(origins);
+    }
+    let expected = "a list of origins such as https://app.example.com, with commas between them, or *";
+    Err(SettingsError::Malformed { name: "cors_origins", expected })
+}
+
 const MIN_SECRET_BYTES: usize = 32;
 
 const VARIABLES: &[&str] = &[
@@ -72,6 +90,7 @@ const VARIABLES: &[&str] = &[
     "admin_token",
     "service_token",
     "public_url",
+    "cors_origins",
     "telemetry_retention_days",
     "durability",
     "clock_offset_seconds",
@@ -84,7 +103,7 @@ mod tests {
     fn settings(changed: &str, to: &str) -> Result<Settings, SettingsError> {
         Settings::from_values(&Values::of(VARIABLES, |name| match name {
             _ if name == changed => to,
-            "public_url" => "",
+            "public_url" | "cors_origins" => "",
             "telemetry_retention_days" => "30",
             "durability" => "full",
             "clock_offset_seconds" => "0",
@@ -108,6 +127,8 @@ mod tests {
             ("public_url", "ftp://example.com"),
             ("telemetry_retention_days", "0"),
             ("telemetry_retention_days", "a week"),
+            ("cors_origins", "https://app.example.com/path"),
+            ("cors_origins", "app.example.com"),
             ("durability", "yes"),
             ("clock_offset_seconds", "-1"),
         ] {
