@@ -28,6 +28,7 @@ mod api_tokens;
 mod attestation;
 mod attestation_x509;
 mod audit;
+mod audit_log;
 mod authentication;
 mod cors;
 mod coverage;

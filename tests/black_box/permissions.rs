@@ -44,7 +44,8 @@ const BUILDER: [&str; 8] = [
     "roles.read",
     "telemetry.read",
 ];
-const ADMINISTRATOR: [&str; 12] = [
+const ADMINISTRATOR: [&str; 13] = [
+    "audit.read",
     "devices.attestation.read",
     "devices.attestation.write",
     "devices.credentials",

@@ -58,11 +58,13 @@ fn rainmaker_routes() -> Router {
 }
 
 fn skein_routes() -> Router {
-    use skein::{messages, sessions, signing_keys, whoami};
+    use skein::{audit, messages, sessions, signing_keys, whoami};
     Router::new()
         .route("/skein/v1/whoami", get(whoami::get))
         .route("/skein/v1/sessions", get(sessions::list))
         .route("/skein/v1/sessions/{session_id}", delete(sessions::delete))
+        .route("/skein/v1/audit", get(audit::list))
+        .route("/skein/v1/audit/verify", get(audit::verify))
         .route("/skein/v1/signing-keys", get(signing_keys::list).post(signing_keys::post))
         .route("/skein/v1/outbox/messages", get(messages::list))
 }

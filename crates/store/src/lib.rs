@@ -14,6 +14,7 @@ pub mod accounts;
 pub mod api_tokens;
 pub mod attestations;
 pub mod audit;
+pub mod audit_log;
 pub mod deployment;
 pub mod devices;
 mod driver;

@@ -1,5 +1,6 @@
 //! Our own dialect.
 
+pub mod audit;
 pub mod messages;
 pub mod sessions;
 pub mod signing_keys;

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use skein_fleet::access::Permission;
 use skein_kernel::{ApiError, Caller, Unlogged};
-use skein_store::{accounts, devices, idempotency, telemetry};
+use skein_store::{accounts, audit_log, devices, idempotency, telemetry};
 
 /// Simulated devices that one call makes provisioned.
 const DEVICES_PER_TICK: u32 = 1_000;
@@ -29,6 +29,7 @@ pub struct Work {
     keys_forgotten: usize,
     /// Guests, sessions, codes, attempts and messages.
     sign_in_rows_ended: usize,
+    audit_rows_chained: usize,
     /// The place of the newest message to a person among all, for who delivers or prints them.
     newest_message: i64,
 }
@@ -44,6 +45,7 @@ pub async fn post(caller: Caller) -> Result<Response, ApiError> {
         rows_purged: telemetry::purge_deleted_devices(session, TELEMETRY_PER_TICK)?,
         keys_forgotten: idempotency::delete_expired(session, now, KEYS_PER_TICK)?,
         sign_in_rows_ended: accounts::delete_ended(session, now, SIGN_IN_ROWS_PER_TICK)?,
+        audit_rows_chained: audit_log::extend_chain(session)?,
         newest_message: accounts::newest_message(session)?,
     };
     let did_nothing = work.did_nothing();
@@ -56,14 +58,16 @@ pub async fn post(caller: Caller) -> Result<Response, ApiError> {
 
 impl Work {
     fn did_nothing(&self) -> bool {
-        [
-            self.devices_provisioned,
-            self.messages_expired,
-            self.rows_purged,
-            self.keys_forgotten,
-            self.sign_in_rows_ended,
-        ]
-        .iter()
-        .all(|rows| *rows == 0)
+        let Self {
+            devices_provisioned,
+            messages_expired,
+            rows_purged,
+            keys_forgotten,
+            sign_in_rows_ended,
+            audit_rows_chained,
+            newest_message: _,
+        } = self;
+        let work = devices_provisioned + messages_expired + rows_purged + keys_forgotten + sign_in_rows_ended;
+        work + audit_rows_chained == 0
     }
 }

@@ -35,6 +35,8 @@ pub enum Permission {
     UsersRead,
     /// Make, change and delete people's accounts.
     UsersWrite,
+    /// See who changed what, all over the deployment.
+    AuditRead,
     /// See what people are sent: codes, notices.
     MessagesRead,
     /// See the keys that sign tokens, without their secrets, and make new ones.
@@ -50,7 +52,7 @@ pub struct UnknownPermission;
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::DevicesRead,
         Self::DevicesWrite,
         Self::DevicesDelete,
@@ -64,6 +66,7 @@ impl Permission {
         Self::RolesRead,
         Self::UsersRead,
         Self::UsersWrite,
+        Self::AuditRead,
         Self::MessagesRead,
         Self::SigningKeysManage,
         Self::InternalTick,
@@ -92,6 +95,7 @@ impl Permission {
             Self::RolesRead => "roles.read",
             Self::UsersRead => "users.read",
             Self::UsersWrite => "users.write",
+            Self::AuditRead => "audit.read",
             Self::MessagesRead => "messages.read",
             Self::SigningKeysManage => "signing-keys.manage",
             Self::InternalTick => "internal.tick",

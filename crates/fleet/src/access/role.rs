@@ -2,8 +2,8 @@
 
 use super::Permission;
 use super::Permission::{
-    DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials, DevicesDelete, DevicesRead, DevicesWrite,
-    RolesRead, TelemetryRead, TokensRead, TokensWrite, UsersRead, UsersWrite,
+    AuditRead, DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials, DevicesDelete, DevicesRead,
+    DevicesWrite, RolesRead, TelemetryRead, TokensRead, TokensWrite, UsersRead, UsersWrite,
 };
 
 /// A built-in role of the `central` dialect (contract central §1.2). Clients have their GUIDs hard-coded.
@@ -36,6 +36,7 @@ const ADMINISTRATOR: &[Permission] = &[
     RolesRead,
     UsersRead,
     UsersWrite,
+    AuditRead,
 ];
 const BUILDER: &[Permission] = &[
     DevicesRead,
@@ -143,10 +144,18 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(lacks(Role::OrgAdministrator), []);
-        assert_eq!(lacks(Role::Builder), [TokensRead, TokensWrite, UsersRead, UsersWrite]);
+        assert_eq!(lacks(Role::Builder), [TokensRead, TokensWrite, UsersRead, UsersWrite, AuditRead]);
         assert_eq!(
             lacks(Role::Operator),
-            [DevicesAttestationRead, DevicesAttestationWrite, TokensRead, TokensWrite, UsersRead, UsersWrite]
+            [
+                DevicesAttestationRead,
+                DevicesAttestationWrite,
+                TokensRead,
+                TokensWrite,
+                UsersRead,
+                UsersWrite,
+                AuditRead
+            ]
         );
         assert_eq!(lacks(Role::OrgOperator), lacks(Role::Operator));
         assert_eq!(Role::OrgViewer.permissions(), [DevicesRead, TelemetryRead, RolesRead]);
