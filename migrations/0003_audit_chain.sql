@@ -6,5 +6,6 @@
 CREATE TABLE audit_chain (
     -- The row of `audit_log`.
     pk INTEGER PRIMARY KEY,
-    hash BLOB NOT NULL
+    -- SHA-256 in URL-safe base64 without padding.
+    hash TEXT NOT NULL
 ) STRICT;

@@ -97,6 +97,21 @@ impl Caller {
         })
     }
 
+    /// Refuses whoever does not hold the permission everywhere: for what belongs to no organization.
+    pub fn require_everywhere(&self, permission: Permission) -> Result<(), ApiError> {
+        match self.require(permission)? {
+            Scope::Everything => Ok(()),
+            Scope::Organizations(_) => {
+                Err(ApiError::new(ErrorKind::Forbidden, "The credential is limited to organizations."))
+            }
+        }
+    }
+
+    /// A fact that not every kind of principal has.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes().iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
     /// A change that this caller makes now.
     pub fn change(&self) -> audit::Change {
         self.request.change_by(self.kind().as_str(), &self.principal.id)

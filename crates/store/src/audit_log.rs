@@ -1,6 +1,8 @@
 //! Reading the audit log, and the chain that shows whether somebody changed it.
 
 use crate::{Executor, Result, Row, Session, Value};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
@@ -108,7 +110,7 @@ pub fn list(
 }
 
 /// The hash of a row that follows another one. Each part has its length before it, so that no two rows read the same.
-fn link(previous: &[u8], row: &Row) -> Result<[u8; 32]> {
+fn link(previous: &str, row: &Row) -> Result<String> {
     let mut hasher = Sha256::new();
     hasher.update(previous);
     for column in 0..8 {
@@ -120,29 +122,30 @@ fn link(previous: &[u8], row: &Row) -> Result<[u8; 32]> {
         hasher.update(text.len().to_be_bytes());
         hasher.update(text);
     }
-    Ok(hasher.finalize().into())
+    Ok(URL_SAFE_NO_PAD.encode(hasher.finalize()))
 }
 
-/// Puts the rows that came since into the chain, at most [`BATCH`] of them. Gives how many.
+/// Puts the rows that came since into the chain, at most [`BATCH`] of them, with one statement. Gives how many.
 pub fn extend_chain(session: &Session) -> Result<usize> {
     let newest = "SELECT max(pk) FROM audit_log WHERE pk > coalesce((SELECT max(pk) FROM audit_chain), 0)";
-    if session.query_one(newest, &[])?.is_none_or(|row| row.value(0) == &Value::Null) {
+    if session.query_one(newest, &[])?.map_or(Ok(None), |row| row.optional_integer(0))?.is_none() {
         return Ok(0);
     }
     session.write(|transaction| {
         let head = transaction.query_one("SELECT pk, hash FROM audit_chain ORDER BY pk DESC LIMIT 1", &[])?;
-        let (mut place, mut hash) = match head {
-            Some(row) => (row.integer(0)?, row.blob(1)?.to_vec()),
-            None => (0, Vec::new()),
+        let (place, mut hash) = match head {
+            Some(row) => (row.integer(0)?, row.text(1)?.to_owned()),
+            None => (0, String::new()),
         };
         let sql = format!("SELECT {COLUMNS} FROM audit_log WHERE pk > ?1 ORDER BY pk LIMIT {BATCH}");
-        let rows = transaction.query(&sql, &[place.into()])?;
-        for row in &rows {
-            (place, hash) = (row.integer(0)?, link(&hash, row)?.to_vec());
-            let sql = "INSERT INTO audit_chain (pk, hash) VALUES (?1, ?2)";
-            transaction.query(sql, &[place.into(), hash.clone().into()])?;
+        let mut links = Vec::new();
+        for row in transaction.query(&sql, &[place.into()])? {
+            hash = link(&hash, &row)?;
+            links.push((row.integer(0)?, hash.clone()));
         }
-        Ok(rows.len())
+        let sql = "INSERT INTO audit_chain (pk, hash) SELECT value ->> 0, value ->> 1 FROM json_each(?1)";
+        transaction.query(sql, &[serde_json::to_string(&links)?.into()])?;
+        Ok(links.len())
     })
 }
 
@@ -154,12 +157,12 @@ pub struct ChainCheck {
     /// The id of the first row that does not, or of the place where one is missing.
     pub broken_at: Option<i64>,
     /// The hash of the last row that holds. Kept elsewhere, it also shows that the end was cut off.
-    pub head: Vec<u8>,
+    pub head: String,
 }
 
 /// Follows the chain from its beginning to its end, or to where it is broken.
 pub fn verify_chain(executor: &impl Executor) -> Result<ChainCheck> {
-    let mut check = ChainCheck { rows: 0, broken_at: None, head: Vec::new() };
+    let mut check = ChainCheck { rows: 0, broken_at: None, head: String::new() };
     let columns = COLUMNS.replace("pk,", "chain.pk,");
     let sql = format!(
         "SELECT {columns}, chain.hash, log.pk IS NOT NULL, EXISTS (SELECT 1 FROM audit_log AS other
@@ -176,11 +179,11 @@ pub fn verify_chain(executor: &impl Executor) -> Result<ChainCheck> {
         for row in &rows {
             place = row.integer(0)?;
             let is_there = row.boolean(9)? && !row.boolean(10)?;
-            if !is_there || row.blob(8)? != link(&check.head, row)? {
+            if !is_there || row.text(8)? != link(&check.head, row)? {
                 check.broken_at = Some(place);
                 return Ok(check);
             }
-            check.head = row.blob(8)?.to_vec();
+            row.text(8)?.clone_into(&mut check.head);
             check.rows += 1;
         }
     }

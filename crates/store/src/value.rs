@@ -91,6 +91,11 @@ impl Row {
         }
     }
 
+    /// An integer column that may be NULL.
+    pub fn optional_integer(&self, column: usize) -> Result<Option<i64>> {
+        if self.value(column) == &Value::Null { Ok(None) } else { self.integer(column).map(Some) }
+    }
+
     /// A column that holds 0 or 1.
     pub fn boolean(&self, column: usize) -> Result<bool> {
         Ok(self.integer(column)? != 0)
@@ -99,6 +104,11 @@ impl Row {
     /// A column that holds a time.
     pub fn timestamp(&self, column: usize) -> Result<Timestamp> {
         Ok(Timestamp::from_unix_millis(self.integer(column)?))
+    }
+
+    /// A column that holds a time and may be NULL.
+    pub fn optional_timestamp(&self, column: usize) -> Result<Option<Timestamp>> {
+        Ok(self.optional_integer(column)?.map(Timestamp::from_unix_millis))
     }
 
     /// A text column.

@@ -1,14 +1,14 @@
 //! One-time codes: made, sent and tried.
 
 use super::attempts::Guard;
+use super::keys;
 use super::messages::post_code;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use skein_fleet::account::OneTimeCode;
-use skein_fleet::random::Random;
 use skein_kernel::{ApiError, RequestContext};
 use skein_store::Transaction;
-use skein_store::accounts::{CodeCheck, KeyPurpose, NewCode, Purpose, User, check_code, current_key, keep_code};
+use skein_store::accounts::{CodeCheck, KeyPurpose, NewCode, Purpose, User, check_code, keep_code};
 
 /// Makes a code for a person and puts it into the outbox, in the transaction of what it belongs to. An earlier one for
 /// the same purpose is good no more.
@@ -80,20 +80,20 @@ pub async fn check(
     Ok(checked)
 }
 
+/// Counts a code that was tried for an account that does not exist, as a wrong one.
+pub async fn check_of_nobody(request: &RequestContext, user_name: &str) -> Result<(), ApiError> {
+    let guard = Guard::of_sign_in(request, user_name).await?;
+    guard.check(request)?;
+    guard.count(request)
+}
+
 /// The key under which codes are kept.
 pub struct CodeKey(Hmac<Sha256>);
 
 impl CodeKey {
     /// The deployment's, made the first time.
     pub fn of(request: &RequestContext) -> Result<Self, ApiError> {
-        let application = request.application;
-        let make = || {
-            let mut secret = vec![0; 32];
-            application.random.fill(&mut secret);
-            secret
-        };
-        let (sealer, random) = (&application.sealer, &application.random);
-        let key = current_key(&request.session, KeyPurpose::OneTimeCode, sealer, random, request.now, make)?;
+        let key = keys::current(request, KeyPurpose::OneTimeCode)?;
         Hmac::new_from_slice(&key.secret).map(Self).map_err(ApiError::internal)
     }
 

@@ -1,9 +1,11 @@
 //! Signing people in, whatever dialect they speak: passwords, codes, attempts, sessions and tokens. The dialects translate
 //! what comes of it.
 
+pub mod account;
 pub mod attempts;
 pub mod codes;
 mod hashing_queue;
+pub mod keys;
 pub mod messages;
 pub mod passwords;
 pub mod refresh_token;

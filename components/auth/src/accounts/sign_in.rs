@@ -78,9 +78,7 @@ pub async fn with_code(
     user_agent: &str,
 ) -> Result<Option<Opened>, ApiError> {
     let Some(user) = find_user_by_name(&request.session, user_name)?.filter(|user| user.confirmed) else {
-        let guard = Guard::of_sign_in(request, user_name).await?;
-        guard.check(request)?;
-        guard.count(request)?;
+        codes::check_of_nobody(request, user_name).await?;
         return Ok(None);
     };
     match codes::check(request, &user, Purpose::SignIn, code, Some(handle), |_| Ok(())).await? {

@@ -4,7 +4,7 @@ use super::passwords;
 use skein_fleet::account::{UserName, check_password};
 use skein_fleet::id::random_uuid;
 use skein_kernel::{ApiError, RequestContext};
-use skein_store::accounts::{NewUser, UserKind, create_user, find_user_by_name, has_super_admin};
+use skein_store::accounts::{NewUser, create_user, find_user_by_name, has_super_admin};
 
 /// Makes the account if the deployment has no super administrator yet. Later changes of the variables change nothing.
 pub async fn establish(request: &RequestContext, user_name: &str, password: &str) -> Result<(), ApiError> {
@@ -16,7 +16,7 @@ pub async fn establish(request: &RequestContext, user_name: &str, password: &str
     let user = NewUser {
         id: random_uuid(&request.application.random),
         user_name: name.as_str().to_owned(),
-        kind: if let UserName::Phone(_) = name { UserKind::Phone } else { UserKind::Email },
+        kind: (&name).into(),
         password_hash: Some(passwords::hash(request, password).await?),
         confirmed: true,
         admin: true,

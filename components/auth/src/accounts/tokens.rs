@@ -1,13 +1,12 @@
 //! What somebody who signed in is given: an id token, an access token and, for a new session, a refresh token.
 
+use super::keys::current;
 use super::{refresh_token, settings};
-use p256::pkcs8::EncodePrivateKey;
 use serde_json::{Map, Value, json};
 use skein_fleet::credentials::WebTokenKey;
-use skein_fleet::random::Random;
 use skein_kernel::{ApiError, RequestContext};
 use skein_store::Transaction;
-use skein_store::accounts::{KeyPurpose, NewSession, SealedKey, User, UserKind, current_key, open_session};
+use skein_store::accounts::{KeyPurpose, NewSession, User, UserKind, open_session};
 
 /// What is kept of the name that a client gives itself, in characters.
 const MAX_USER_AGENT: usize = 256;
@@ -64,8 +63,8 @@ pub async fn issue(request: &RequestContext, user: &User, session: &str) -> Resu
     if let Some(members) = id_claims.as_object_mut() {
         members.extend(identity_claims(user));
     }
-    let access_key = key(request, KeyPurpose::AccessToken)?;
-    let id_key = key(request, KeyPurpose::IdToken)?;
+    let access_key = current(request, KeyPurpose::AccessToken)?;
+    let id_key = current(request, KeyPurpose::IdToken)?;
     let sign = |key: WebTokenKey, claims: &Value| {
         key.sign(claims.as_object().unwrap_or(&Map::new())).map_err(ApiError::internal)
     };
@@ -93,28 +92,4 @@ fn identity_claims(user: &User) -> Map<String, Value> {
         add("custom:super_admin", json!(true));
     }
     claims
-}
-
-/// The key that signs today.
-fn key(request: &RequestContext, purpose: KeyPurpose) -> Result<SealedKey, ApiError> {
-    let application = request.application;
-    let random = &application.random;
-    Ok(current_key(&request.session, purpose, &application.sealer, random, request.now, || new_key(purpose, random))?)
-}
-
-/// The secret of a new key.
-pub fn new_key(purpose: KeyPurpose, random: &impl Random) -> Vec<u8> {
-    let mut secret = [0; 32];
-    loop {
-        random.fill(&mut secret);
-        if purpose != KeyPurpose::IdToken {
-            return secret.to_vec();
-        }
-        // Of 2^256 numbers, 2^224 are no private key: it is not going to happen, and if it does there is a next one.
-        if let Ok(key) = p256::SecretKey::from_slice(&secret)
-            && let Ok(document) = key.to_pkcs8_der()
-        {
-            return document.as_bytes().to_vec();
-        }
-    }
 }

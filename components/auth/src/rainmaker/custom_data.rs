@@ -1,6 +1,6 @@
 //! `/v1/user/custom_data` (contract §2.6).
 
-use super::account;
+use crate::accounts::account;
 use axum::Json;
 use axum::body::Bytes;
 use serde_json::{Map, Value};

@@ -3,7 +3,6 @@
 //! Whether there is an account of the name does not show: 101025 is never told, the code of an unknown name is wrong.
 
 use super::names;
-use crate::accounts::attempts::Guard;
 use crate::accounts::{codes, passwords};
 use axum::Json;
 use serde_json::Value;
@@ -30,9 +29,7 @@ pub async fn put(request: RequestContext, query: Query, fields: Fields) -> Resul
         (_, Some(code)) => {
             let password = names::new_password(&fields, "password", "101032")?;
             let Some(user) = user else {
-                let guard = Guard::of_sign_in(&request, name.as_str()).await?;
-                guard.check(&request)?;
-                guard.count(&request)?;
+                codes::check_of_nobody(&request, name.as_str()).await?;
                 return Err(wrong());
             };
             reset(&request, &user, &code, &password).await

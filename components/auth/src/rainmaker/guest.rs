@@ -1,8 +1,8 @@
 //! `/v1/user/guest` (contract §2.5): an account without a name of its own, and its conversion into one that has one.
 
-use super::{account, login, names};
+use super::{login, names};
 use crate::accounts::attempts::network;
-use crate::accounts::{codes, passwords, settings, tokens};
+use crate::accounts::{account, codes, passwords, settings, tokens};
 use axum::Json;
 use axum::response::IntoResponse;
 use http::{HeaderMap, StatusCode};

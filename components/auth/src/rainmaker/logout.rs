@@ -1,6 +1,6 @@
 //! `POST /v1/logout2` (contract §2.1): ends this session, that of a refresh token, or all of the person.
 
-use super::account;
+use crate::accounts::account;
 use crate::accounts::refresh_token;
 use axum::Json;
 use serde_json::Value;
@@ -21,7 +21,7 @@ pub async fn post(caller: Caller, query: Query, fields: Fields) -> Result<Json<V
     } else if let Some(token) = fields.text("refreshtoken")? {
         let hash = refresh_token::hash(&token).ok_or_else(|| refusal("101017", "refreshtoken: is none of ours"))?;
         end_session(&request.session, user.pk, &EndedSession::RefreshHash(&hash), &change)?;
-    } else if let Some((_, session)) = caller.attributes().iter().find(|(name, _)| name == "session") {
+    } else if let Some(session) = caller.attribute("session") {
         end_session(&request.session, user.pk, &EndedSession::Id(session), &change)?;
     }
     Ok(success("Logged out"))

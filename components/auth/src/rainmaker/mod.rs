@@ -1,6 +1,5 @@
 //! The RainMaker dialect: accounts and signing in (contract `rainmaker.md` §2).
 
-mod account;
 pub mod admin;
 pub mod custom_data;
 pub mod forgotten_password;

@@ -3,7 +3,6 @@
 use skein_fleet::account::{Locale, UserName, UserNameError, check_password};
 use skein_kernel::ApiError;
 use skein_kernel::rainmaker::{Fields, Query, refusal};
-use skein_store::accounts::UserKind;
 
 /// The member `user_name`.
 pub fn user_name(fields: &Fields) -> Result<UserName, ApiError> {
@@ -38,13 +37,5 @@ pub fn parse_locale(text: &str) -> Result<Option<String>, ApiError> {
     match Locale::parse(text) {
         Ok(locale) => Ok(locale.map(|locale| locale.as_str().to_owned())),
         Err(error) => Err(ApiError { field: Some("locale"), ..refusal("112048", format!("locale: {error}")) }),
-    }
-}
-
-/// What the name of an account is.
-pub fn kind_of(name: &UserName) -> UserKind {
-    match name {
-        UserName::Email(_) => UserKind::Email,
-        UserName::Phone(_) => UserKind::Phone,
     }
 }

@@ -1,6 +1,7 @@
 //! `PUT /v1/password2` (contract §2.5): changes the password of who is signed in, and ends all sessions.
 
-use super::{account, names};
+use super::names;
+use crate::accounts::account;
 use crate::accounts::attempts::Guard;
 use crate::accounts::passwords::{self, Tried};
 use axum::Json;

@@ -10,7 +10,7 @@ use skein_kernel::rainmaker::{Fields, Query, refusal, success};
 use skein_kernel::{ApiError, RequestContext};
 use skein_store::Transaction;
 use skein_store::accounts::{
-    CodeCheck, NewUser, Purpose, confirm, create_user, find_user_by_name, phone_number_is_taken,
+    CodeCheck, NewUser, Purpose, UserChange, create_user, find_user_by_name, phone_number_is_taken, update_user,
 };
 
 /// 201 when a code was sent, and 201 when the account is confirmed.
@@ -36,7 +36,7 @@ async fn sign_up(request: &RequestContext, name: &UserName, query: &Query, field
     let user = NewUser {
         id: random_uuid(&request.application.random),
         user_name: name.as_str().to_owned(),
-        kind: names::kind_of(name),
+        kind: name.into(),
         password_hash: Some(passwords::hash(request, &password).await?),
         confirmed: false,
         admin: false,
@@ -71,7 +71,8 @@ async fn confirm_account(
         return Err(refusal("101011", "The account is confirmed already."));
     }
     let change = request.change_by("user", &user.id);
-    let confirmed = |transaction: &Transaction<'_>| confirm(transaction, &user, &tags, &change);
+    let what = UserChange::Confirmed { tags };
+    let confirmed = |transaction: &Transaction<'_>| update_user(transaction, &user, &what, &change);
     match codes::check(request, &user, Purpose::SignUp, code, None, confirmed).await? {
         CodeCheck::Right => Ok(()),
         CodeCheck::Wrong | CodeCheck::Expired | CodeCheck::NotSent => Err(wrong()),

@@ -1,6 +1,6 @@
 //! `GET /v1/user2` and `GET /v1/user` (contract §2.5).
 
-use super::account;
+use crate::accounts::account;
 use axum::Json;
 use serde::Serialize;
 use serde_json::{Map, Value};

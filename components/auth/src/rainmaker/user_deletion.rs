@@ -1,7 +1,7 @@
 //! `DELETE /v1/user2` (contract §2.5): `request=true` sends a code, and `verification_code=…` deletes the account.
 
-use super::{account, names};
-use crate::accounts::codes;
+use super::names;
+use crate::accounts::{account, codes};
 use axum::Json;
 use serde_json::Value;
 use skein_kernel::rainmaker::{Query, refusal, success};

@@ -1,7 +1,7 @@
 //! `PUT /v1/user2` (contract §2.5): one thing at a time.
 
-use super::{account, names, sign_up};
-use crate::accounts::codes;
+use super::{names, sign_up};
+use crate::accounts::{account, codes};
 use axum::Json;
 use serde_json::Value;
 use skein_fleet::account::{MAX_TAGS, PhoneNumber, Tag};

@@ -1,11 +1,12 @@
 //! `/skein/v1/sessions`: where one is signed in, and the end of it.
 
+use crate::accounts::account;
 use axum::Json;
 use axum::response::IntoResponse;
 use http::StatusCode;
 use serde::Serialize;
-use skein_kernel::{ApiError, Caller, CallerKind, ErrorKind, PathParameters};
-use skein_store::accounts::{EndedSession, SessionRecord, User, end_session, find_user, sessions_of};
+use skein_kernel::{ApiError, Caller, PathParameters};
+use skein_store::accounts::{EndedSession, SessionRecord, end_session, sessions_of};
 
 /// A session of one's own.
 #[derive(Serialize)]
@@ -24,8 +25,8 @@ pub struct Sessions {
 
 /// 200 with the caller's sessions.
 pub async fn list(caller: Caller) -> Result<Json<Sessions>, ApiError> {
-    let user = owner(&caller)?;
-    let current = caller.attributes().iter().find(|(name, _)| name == "session").map(|(_, id)| id.as_str());
+    let user = account::of(&caller)?;
+    let current = caller.attribute("session");
     let sessions = sessions_of(&caller.request.session, user.pk, caller.request.now)?;
     let value =
         sessions.into_iter().map(|session| SessionObject { current: current == Some(session.id.as_str()), session });
@@ -34,19 +35,11 @@ pub async fn list(caller: Caller) -> Result<Json<Sessions>, ApiError> {
 
 /// 204. Its tokens are refused everywhere within five seconds.
 pub async fn delete(caller: Caller, path: PathParameters) -> Result<impl IntoResponse, ApiError> {
-    let user = owner(&caller)?;
+    let user = account::of(&caller)?;
     let id = path.get("session_id");
     if end_session(&caller.request.session, user.pk, &EndedSession::Id(id), &caller.change())? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(ApiError::not_found("session", id))
     }
-}
-
-fn owner(caller: &Caller) -> Result<User, ApiError> {
-    if caller.kind() != CallerKind::User {
-        return Err(ApiError::new(ErrorKind::Forbidden, "Sessions belong to people who signed in."));
-    }
-    find_user(&caller.request.session, caller.id())?
-        .ok_or_else(|| ApiError::new(ErrorKind::Unauthenticated, "The account was deleted."))
 }

@@ -1,6 +1,6 @@
 //! `/skein/v1/signing-keys`: the keys that sign tokens, and new ones before their time.
 
-use crate::accounts::tokens::new_key;
+use crate::accounts::keys::new_secret;
 use axum::Json;
 use axum::response::IntoResponse;
 use http::StatusCode;
@@ -26,6 +26,8 @@ pub async fn post(caller: Caller) -> Result<impl IntoResponse, ApiError> {
     caller.require(Permission::SigningKeysManage)?;
     let (request, application) = (&caller.request, caller.request.application);
     let random = &application.random;
-    rotate_keys(&request.session, &application.sealer, random, &caller.change(), |purpose| new_key(purpose, random))?;
+    rotate_keys(&request.session, &application.sealer, random, &caller.change(), |purpose| {
+        new_secret(purpose, random)
+    })?;
     Ok((StatusCode::CREATED, Json(SigningKeys { value: key_records(&request.session)? })))
 }

@@ -121,3 +121,36 @@ async fn build_commands_run_once_each() {
     let error = String::from_utf8(failing.run(&["--quiet"]).stderr).unwrap();
     assert!(error.starts_with("error: building a: echo no compiler") && error.contains("no compiler\n"), "{error}");
 }
+
+#[tokio::test]
+async fn a_missing_target_is_added_and_told() {
+    let manifest = "[[trigger.http]]\nroute = \"/...\"\ncomponent = \"a\"\n[component.a]\nsource = \"made.wasm\"\n\
+        [component.a.build]\ncommand = \"cp PROBE made.wasm\"\n";
+    let app = App::new(manifest);
+    let bin = app.folder.path().join("bin");
+    fs::create_dir(&bin).unwrap();
+    // A compiler without any target, and a rustup that says what it was asked for.
+    let programs = [("rustc", "echo /nowhere"), ("rustup", "echo \"$@\" >> \"$(dirname \"$0\")/asked\"")];
+    for (name, script) in programs {
+        let file = bin.join(name);
+        fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let output = app.environment("PATH", &path).run(&["--build-only"]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success() && told.starts_with("adding the target wasm32-wasip2 with rustup\n"), "{told}");
+    assert_eq!(fs::read_to_string(bin.join("asked")).unwrap(), "--version\ntarget add wasm32-wasip2\n");
+}
+
+#[tokio::test]
+async fn help_names_every_flag() {
+    let output = App::new(PROBE).run(&["--help"]);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success());
+    for flag in
+        ["--from", "--listen", "--state-dir", "--quiet", "--variable", "--runtime-config-file", "--request-timeout"]
+    {
+        assert!(told.contains(flag), "{flag} is not in {told}");
+    }
+}

@@ -95,3 +95,16 @@ async fn keys_have_values() {
     assert_eq!(host.get("/key-value/other/k").await, "Error::AccessDenied");
     assert!(host.app.folder.path().join(".spin/sqlite_key_value.db").exists());
 }
+
+#[tokio::test]
+async fn a_key_value_store_is_where_the_runtime_configuration_says() {
+    let app =
+        App::new(&STORAGE.replace("key_value_stores = [\"default\"]", "key_value_stores = [\"default\", \"other\"]"));
+    let folder = app.folder.path().to_str().unwrap().to_string();
+    let config = format!("[key_value_store.other]\ntype = \"spin\"\npath = \"{folder}/keys.db\"\n");
+    let config = app.write("runtime-config.toml", &config);
+    let host = app.flags(["--runtime-config-file", &config]).start();
+    assert_eq!(host.get("/key-value/other/k?v").await, r#"Some("v") ["k"] true"#);
+    assert_eq!(host.get("/key-value/default/k").await, "None [] false");
+    assert!(host.app.folder.path().join("keys.db").exists());
+}

@@ -26,13 +26,24 @@ const ENDING: [(&str, &str, &str, Duration); 6] = [
     ("messages", "pk", "created_at <= ?1", MESSAGE_LIFE),
 ];
 
-/// Removes guests, sessions, codes, attempts and messages whose time is over, at most `limit` of each. Gives how many.
+/// Removes guests, sessions, codes, attempts, keys and messages whose time is over, at most `limit` of each. Gives how
+/// many. One statement, which only reads, while there is nothing to remove.
 pub fn delete_ended(executor: &impl Executor, now: Timestamp, limit: u32) -> Result<usize> {
+    let ends = ENDING.map(|(_, _, _, age)| Value::from(now.saturating_sub(age)));
+    let exists = (1..).zip(ENDING).map(|(place, (table, _, condition, _))| {
+        format!("EXISTS (SELECT 1 FROM {table} WHERE {})", condition.replace("?1", &format!("?{place}")))
+    });
+    let sql = format!("SELECT {}", exists.collect::<Vec<_>>().join(", "));
+    let Some(found) = executor.query_one(&sql, &ends)? else {
+        return Ok(0);
+    };
     let mut ended = 0;
-    for (table, key, condition, age) in ENDING {
-        let some = format!("SELECT {key} FROM {table} WHERE {condition} LIMIT {limit}");
-        let sql = format!("DELETE FROM {table} WHERE ({key}) IN ({some}) RETURNING 1");
-        ended += executor.query(&sql, &[Value::from(now.saturating_sub(age))])?.len();
+    for (column, ((table, key, condition, _), end)) in ENDING.into_iter().zip(ends).enumerate() {
+        if found.boolean(column)? {
+            let some = format!("SELECT {key} FROM {table} WHERE {condition} LIMIT {limit}");
+            let sql = format!("DELETE FROM {table} WHERE ({key}) IN ({some}) RETURNING 1");
+            ended += executor.query(&sql, &[end])?.len();
+        }
     }
     Ok(ended)
 }

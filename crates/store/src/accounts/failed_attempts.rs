@@ -37,10 +37,7 @@ pub fn blocked_until(executor: &impl Executor, attempts: &[Attempts], now: Times
         places.join(", ")
     );
     let parameters: Vec<Value> = std::iter::once(now.into()).chain(attempts.iter().map(Attempts::subject)).collect();
-    match executor.query_one(&sql, &parameters)? {
-        Some(row) if *row.value(0) != Value::Null => Ok(Some(row.timestamp(0)?)),
-        _ => Ok(None),
-    }
+    executor.query_one(&sql, &parameters)?.map_or(Ok(None), |row| row.optional_timestamp(0))
 }
 
 /// Counts a failure of each.

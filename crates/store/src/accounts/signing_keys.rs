@@ -2,7 +2,7 @@
 
 use crate::audit::{Change, Entry, record};
 use crate::sealing::Sealer;
-use crate::{Executor, Result, Row, Session, Transaction, Value};
+use crate::{Executor, Result, Row, Session, Transaction};
 use serde::Serialize;
 use skein_fleet::id::RecordId;
 use skein_fleet::random::Random;
@@ -40,16 +40,14 @@ pub struct SealedKey {
     pub secret: Vec<u8>,
     /// When it was made.
     pub created_at: Timestamp,
-    /// When a newer one took its place.
-    pub retired_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "id, sealed, created_at, retired_at";
+const COLUMNS: &str = "id, sealed, created_at";
 
 fn open(row: &Row, purpose: KeyPurpose, sealer: &Sealer) -> Result<SealedKey> {
     let id = row.text(0)?.to_owned();
     let secret = sealer.open(&context(purpose, &id), row.blob(1)?)?;
-    Ok(SealedKey { id, secret, created_at: row.timestamp(2)?, retired_at: optional_time(row, 3)? })
+    Ok(SealedKey { id, secret, created_at: row.timestamp(2)? })
 }
 
 fn context(purpose: KeyPurpose, id: &str) -> String {
@@ -95,7 +93,7 @@ pub fn current_key(
 }
 
 /// Puts a new key in the place of the newest, which goes on to verify what it signed.
-pub fn rotate_key(
+fn rotate_key(
     transaction: &Transaction<'_>,
     purpose: KeyPurpose,
     sealer: &Sealer,
@@ -111,7 +109,7 @@ pub fn rotate_key(
         "INSERT INTO signing_keys (id, purpose, sealed, created_at) VALUES (?1, ?2, ?3, ?4)",
         &[id.clone().into(), purpose.as_str().into(), sealed.into(), now.into()],
     )?;
-    Ok(SealedKey { id, secret, created_at: now, retired_at: None })
+    Ok(SealedKey { id, secret, created_at: now })
 }
 
 /// Puts new keys in the place of those that sign tokens, each made with `make`.
@@ -156,14 +154,10 @@ pub fn key_records(executor: &impl Executor) -> Result<Vec<KeyRecord>> {
             id: row.text(0)?.to_owned(),
             purpose: row.text(1)?.to_owned(),
             created_at: row.timestamp(2)?,
-            retired_at: optional_time(row, 3)?,
+            retired_at: row.optional_timestamp(3)?,
         })
     };
     executor.query(sql, &[KeyPurpose::OneTimeCode.as_str().into()])?.iter().map(shown).collect()
-}
-
-fn optional_time(row: &Row, column: usize) -> Result<Option<Timestamp>> {
-    if row.value(column) == &Value::Null { Ok(None) } else { row.timestamp(column).map(Some) }
 }
 
 fn newest(executor: &impl Executor, purpose: KeyPurpose, sealer: &Sealer) -> Result<Option<SealedKey>> {

@@ -3,7 +3,7 @@
 use crate::audit::{Change, Entry, record};
 use crate::{Executor, Result, Row, Transaction, Value};
 use serde_json::json;
-use skein_fleet::account::Tag;
+use skein_fleet::account::{Tag, UserName};
 use skein_fleet::time::Timestamp;
 
 /// What the name of an account is.
@@ -27,8 +27,17 @@ impl UserKind {
         }
     }
 
-    fn of(text: &str) -> Self {
+    fn parse(text: &str) -> Self {
         [Self::Email, Self::Phone].into_iter().find(|kind| kind.as_str() == text).unwrap_or(Self::Guest)
+    }
+}
+
+impl From<&UserName> for UserKind {
+    fn from(name: &UserName) -> Self {
+        match name {
+            UserName::Email(_) => Self::Email,
+            UserName::Phone(_) => Self::Phone,
+        }
     }
 }
 
@@ -102,7 +111,7 @@ pub(super) fn from_row(row: &Row) -> Result<User> {
         pk: row.integer(0)?,
         id: row.text(1)?.to_owned(),
         user_name: row.text(2)?.to_owned(),
-        kind: UserKind::of(row.text(3)?),
+        kind: UserKind::parse(row.text(3)?),
         confirmed: row.boolean(4)?,
         admin: row.boolean(5)?,
         super_admin: row.boolean(6)?,
@@ -115,14 +124,8 @@ pub(super) fn from_row(row: &Row) -> Result<User> {
         tags: texts(13)?.unwrap_or_default(),
         admin_tags: texts(14)?.unwrap_or_default(),
         unconfirmed_tags: texts(15)?,
-        expires_at: match row.value(16) {
-            Value::Null => None,
-            _ => Some(row.timestamp(16)?),
-        },
-        quota: match row.value(17) {
-            Value::Null => None,
-            _ => Some(row.integer(17)?),
-        },
+        expires_at: row.optional_timestamp(16)?,
+        quota: row.optional_integer(17)?,
     })
 }
 
@@ -208,11 +211,6 @@ pub fn create_user(transaction: &Transaction<'_>, user: &NewUser, change: &Chang
     let entry = Entry { action: "user.created", subject: &created.id, before: None, after: Some(created.shown()) };
     record(transaction, change, &entry)?;
     Ok(Some(created))
-}
-
-/// Marks the name of an account as the person's own.
-pub fn confirm(transaction: &Transaction<'_>, user: &User, tags: &[Tag], change: &Change) -> Result<()> {
-    update_user(transaction, user, &UserChange::Confirmed { tags: tags.to_vec() }, change)
 }
 
 /// One thing that changes of an account.

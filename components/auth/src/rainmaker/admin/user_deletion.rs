@@ -1,9 +1,8 @@
 //! `DELETE /v1/admin/user2`: `request=true` sends a code to the administrator who calls, and `verification_code=…` deletes
 //! the account.
 
-use super::administrator::{may_see, require};
-use crate::accounts::codes;
-use crate::rainmaker::account;
+use super::administrator::may_see;
+use crate::accounts::{account, codes};
 use axum::Json;
 use serde_json::Value;
 use skein_fleet::access::Permission;
@@ -14,7 +13,7 @@ use skein_store::accounts::{CodeCheck, Purpose, delete_user, find_user_by_name};
 
 /// 200 in both steps. The bootstrap administrator, whom no code can be sent to, deletes at once.
 pub async fn delete(caller: Caller, query: Query) -> Result<Json<Value>, ApiError> {
-    require(&caller, Permission::UsersWrite)?;
+    caller.require_everywhere(Permission::UsersWrite)?;
     let name = query.text("user_name").ok_or_else(|| refusal("101001", "user_name: is required"))?.to_lowercase();
     let request = &caller.request;
     let user = find_user_by_name(&request.session, &name)?

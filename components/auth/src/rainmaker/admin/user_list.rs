@@ -1,6 +1,6 @@
 //! `GET /v1/admin/user2`: accounts, page by page.
 
-use super::administrator::{is_super, require};
+use super::administrator::is_super;
 use axum::Json;
 use serde::Serialize;
 use skein_fleet::access::Permission;
@@ -60,7 +60,7 @@ pub struct UserPage {
 /// 200 with the accounts that the caller may know of: by `user_id`, by the beginning of `user_name`, `admin`,
 /// `superadmin`, or all.
 pub async fn get(caller: Caller, query: Query) -> Result<Json<UserPage>, ApiError> {
-    require(&caller, Permission::UsersRead)?;
+    caller.require_everywhere(Permission::UsersRead)?;
     let flag = |name| query.flag(name).map(|flag| flag.unwrap_or(false));
     let filter = UserFilter {
         id: query.text("user_id").map(ToOwned::to_owned),

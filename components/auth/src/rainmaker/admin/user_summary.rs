@@ -1,6 +1,5 @@
 //! `GET /v1/admin/user2/summary`.
 
-use super::administrator::require;
 use axum::Json;
 use serde::Serialize;
 use skein_fleet::access::Permission;
@@ -17,7 +16,7 @@ pub struct Summary {
 
 /// 200 with how many people used a session since `start_time` (Unix seconds), or ever.
 pub async fn get(caller: Caller, query: Query) -> Result<Json<Summary>, ApiError> {
-    require(&caller, Permission::UsersRead)?;
+    caller.require_everywhere(Permission::UsersRead)?;
     let seconds = match query.text("start_time") {
         None => 0,
         Some(text) => text.parse().map_err(|_| refusal(BAD_QUERY, "start_time: must be Unix seconds"))?,

@@ -1,6 +1,6 @@
 //! `POST` and `PUT /v1/admin/user2`: accounts that administrators make and change.
 
-use super::administrator::{is_super, may_see, require};
+use super::administrator::{is_super, may_see};
 use crate::accounts::{codes, messages, passwords};
 use crate::rainmaker::{names, sign_up};
 use axum::Json;
@@ -53,7 +53,7 @@ impl Administered {
 
 /// 201. The account is confirmed, and its first password is sent to its address.
 pub async fn post(caller: Caller, fields: Fields) -> Result<impl IntoResponse, ApiError> {
-    require(&caller, Permission::UsersWrite)?;
+    caller.require_everywhere(Permission::UsersWrite)?;
     let name = names::user_name(&fields)?;
     if let UserName::Phone(_) = name {
         return Err(refusal("101002", "user_name: must be an e-mail address"));
@@ -92,7 +92,7 @@ pub async fn post(caller: Caller, fields: Fields) -> Result<impl IntoResponse, A
 
 /// 200. Tags wait until the person accepts them with the code that is sent.
 pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError> {
-    require(&caller, Permission::UsersWrite)?;
+    caller.require_everywhere(Permission::UsersWrite)?;
     let name = names::user_name(&fields)?;
     let administered = Administered::of(&caller, &fields)?;
     let request = &caller.request;
