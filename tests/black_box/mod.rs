@@ -59,6 +59,7 @@ mod registrations;
 mod request_bodies;
 mod restarts;
 mod roles;
+mod routes;
 mod simulated_devices;
 mod telemetry_batches;
 mod telemetry_intervals;

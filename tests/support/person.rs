@@ -55,6 +55,30 @@ impl<'a> Person<'a> {
         person
     }
 
+    /// The variables of the first super administrator.
+    pub const SUPER_ADMINISTRATOR: [(&'static str, &'static str); 2] =
+        [("super_admin_user_name", "boss@example.com"), ("super_admin_password", "Founder9-of-it-all")];
+
+    /// The first super administrator, where those variables are set.
+    pub fn super_administrator(place: &'a Place) -> Self {
+        let [(_, name), (_, password)] = Self::SUPER_ADMINISTRATOR;
+        Self { place, name: name.to_owned(), password: password.to_owned() }
+    }
+
+    /// Somebody whose account an administrator makes, with more members of the body and the password of the message.
+    #[track_caller]
+    pub fn made_by(api: &Api<'a>, more: &Value) -> Self {
+        let name = format!("{}@example.com", unique("made"));
+        let mut body = json!({ "user_name": name });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        api.post("/v1/admin/user2", &body).expect_rainmaker_success(201);
+        let messages = messages_to(api.place, &name);
+        let message = messages.into_iter().find(|message| message["kind"] == "invitation").unwrap();
+        let text = message["text"].as_str().unwrap();
+        let password = text.split("password ").nth(1).unwrap().split(' ').next().unwrap().to_owned();
+        Self { place: api.place, name, password }
+    }
+
     /// Signs in with the password.
     #[track_caller]
     pub fn sign_in(&self) -> Tokens {

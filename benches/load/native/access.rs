@@ -35,7 +35,7 @@ impl Native {
         if let Some((until, id)) = self.tokens.0.lock().unwrap().get(credential)
             && Instant::now() < *until
         {
-            return Ok((id.clone(), Scope::Everything));
+            return Ok((id.clone(), Scope::EVERYTHING));
         }
         let token = ApiToken::parse(credential).map_err(|_| unauthenticated())?;
         let id = token.id().as_str().to_owned();
@@ -45,7 +45,7 @@ impl Native {
             return Err(unauthenticated());
         }
         self.tokens.0.lock().unwrap().insert(credential.to_owned(), (Instant::now() + LIFE, stored.id.clone()));
-        Ok((stored.id, Scope::Everything))
+        Ok((stored.id, Scope::EVERYTHING))
     }
 
     /// A device that speaks for itself.

@@ -55,10 +55,22 @@ fn rainmaker_routes() -> Router {
         .route("/v1/admin/user2", administered())
         .route("/v1/admin/user", administered())
         .route("/v1/admin/user2/summary", get(admin::user_summary::get))
+        .merge(rbac_routes())
+}
+
+fn rbac_routes() -> Router {
+    use rainmaker::rbac::{api_paths, policies, roles, settings, user_roles};
+    Router::new()
+        .route("/v1/admin/policy", get(policies::get).post(policies::post).put(policies::put).delete(policies::delete))
+        .route("/v1/admin/role", get(roles::get).post(roles::post).put(roles::put).delete(roles::delete))
+        .route("/v1/admin/user_role", get(user_roles::get).put(user_roles::put))
+        .route("/v1/admin/api_paths_methods", get(api_paths::get))
+        .route("/v1/admin/deployment_settings/{service}", get(settings::get))
+        .route("/v1/admin/deployment_settings/config/{service}", put(settings::put))
 }
 
 fn skein_routes() -> Router {
-    use skein::{audit, messages, sessions, signing_keys, whoami};
+    use skein::{audit, messages, sessions, signing_keys, tokens, whoami};
     Router::new()
         .route("/skein/v1/whoami", get(whoami::get))
         .route("/skein/v1/sessions", get(sessions::list))
@@ -66,6 +78,8 @@ fn skein_routes() -> Router {
         .route("/skein/v1/audit", get(audit::list))
         .route("/skein/v1/audit/verify", get(audit::verify))
         .route("/skein/v1/signing-keys", get(signing_keys::list).post(signing_keys::post))
+        .route("/skein/v1/tokens", get(tokens::list).post(tokens::post))
+        .route("/skein/v1/tokens/{token_id}", get(tokens::get).delete(tokens::delete))
         .route("/skein/v1/outbox/messages", get(messages::list))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::authenticate::unavailable;
 use crate::instance::Instance;
-use crate::principal::{Found, with_roles};
+use crate::principal::{Found, with_roles_and};
 use skein_fleet::credentials::ApiToken;
 use skein_fleet::time::Clock;
 use skein_identity_interface::{PrincipalKind, Refusal};
@@ -23,6 +23,6 @@ pub fn check(instance: &Instance, session: &Session, token: &ApiToken) -> Result
     if stored.expires_at <= instance.settings.clock.now() {
         return Err(Refusal::Expired);
     }
-    let principal = with_roles(PrincipalKind::ApiToken, &stored.id, &stored.roles);
-    Ok(Found { principal, expires_at: Some(stored.expires_at) })
+    let principal = with_roles_and(PrincipalKind::ApiToken, &stored.id, &stored.roles, &[]);
+    Ok(Found::by_grants(principal, Some(stored.expires_at)))
 }

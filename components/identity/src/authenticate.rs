@@ -3,8 +3,8 @@
 use crate::cache::Cache;
 use crate::instance::Instance;
 use crate::principal::Found;
-use crate::{api_token, device, secret_token, session};
-use skein_fleet::credentials::{ApiToken, HubToken, RegistrationToken, SCHEME, is_web_token};
+use crate::{api_token, device, secret_token, session, user_token};
+use skein_fleet::credentials::{ApiToken, HubToken, OpaqueKind, RegistrationToken, SCHEME, is_web_token};
 use skein_fleet::time::Clock;
 use skein_identity_interface::{Call, Principal, Refusal};
 use skein_store::{Session, StoreError};
@@ -18,18 +18,21 @@ pub fn authenticate(instance: &Instance, session: &Session, call: &Call) -> Resu
     let credential = authorization(call)?;
     let host = host(&call.url);
     let key = Cache::key(host, credential);
-    if let Some(principal) = instance.cache.find(&key, now) {
-        return Ok(principal);
+    if let Some(found) = instance.cache.find(&key, now) {
+        return found.for_call(call);
     }
     let found = check(instance, session, host, credential)?;
-    instance.cache.keep(key, &found.principal, now, found.expires_at);
-    Ok(found.principal)
+    instance.cache.keep(key, &found, now);
+    found.for_call(call)
 }
 
 fn check(instance: &Instance, session: &Session, host: &str, credential: &str) -> Result<Found, Refusal> {
     let (scheme, rest) = credential.split_once(' ').unwrap_or(("", credential));
     if scheme.eq_ignore_ascii_case("Bearer") {
         let token = rest.trim();
+        if let Some(hash) = OpaqueKind::Api.hash(token) {
+            return user_token::check(instance, session, &hash);
+        }
         return match ApiToken::parse(token) {
             Ok(token) => api_token::check(instance, session, &token),
             Err(_) if is_web_token(token) => session::check(instance, session, token),
@@ -76,6 +79,13 @@ fn authorization(call: &Call) -> Result<&str, Refusal> {
 pub fn host(url: &str) -> &str {
     let behind_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
     behind_scheme.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+/// The path of an absolute URL, as the client wrote it.
+pub fn path(url: &str) -> &str {
+    let behind_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = behind_scheme.find('/').and_then(|start| behind_scheme.get(start..)).unwrap_or("/");
+    path.split(['?', '#']).next().unwrap_or("/")
 }
 
 /// A check that could not be made.

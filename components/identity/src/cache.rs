@@ -1,8 +1,8 @@
 //! Credentials that were found good a moment ago. A revoked one is therefore refused within [`LIFE`] everywhere.
 
+use crate::principal::Found;
 use sha2::{Digest, Sha256};
 use skein_fleet::time::Timestamp;
-use skein_identity_interface::Principal;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -17,7 +17,7 @@ const CAPACITY: usize = 1_024;
 pub type Key = [u8; 32];
 
 #[derive(Default)]
-pub struct Cache(Mutex<HashMap<Key, (Timestamp, Principal)>>);
+pub struct Cache(Mutex<HashMap<Key, (Timestamp, Found)>>);
 
 impl Cache {
     /// The key of a credential that was sent to `host`: a device's token is good for one host.
@@ -25,19 +25,19 @@ impl Cache {
         Sha256::new().chain_update(host).chain_update([0]).chain_update(credential).finalize().into()
     }
 
-    pub fn find(&self, key: &Key, now: Timestamp) -> Option<Principal> {
+    pub fn find(&self, key: &Key, now: Timestamp) -> Option<Found> {
         let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.get(key).filter(|(until, _)| now < *until).map(|(_, principal)| principal.clone())
+        entries.get(key).filter(|(until, _)| now < *until).map(|(_, found)| found.clone())
     }
 
     /// Keeps a good answer for its life, or until the credential itself expires.
-    pub fn keep(&self, key: Key, principal: &Principal, now: Timestamp, expires_at: Option<Timestamp>) {
+    pub fn keep(&self, key: Key, found: &Found, now: Timestamp) {
         let until = now.saturating_add(LIFE);
-        let until = expires_at.map_or(until, |expires_at| until.min(expires_at));
+        let until = found.expires_at.map_or(until, |expires_at| until.min(expires_at));
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.len() >= CAPACITY {
             entries.clear();
         }
-        entries.insert(key, (until, principal.clone()));
+        entries.insert(key, (until, found.clone()));
     }
 }

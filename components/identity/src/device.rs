@@ -47,7 +47,7 @@ fn proven(record: CredentialRecord, token: &HubToken, now: Timestamp) -> Result<
         return Err(Refusal::BlockedDevice);
     }
     let principal = with_grants(PrincipalKind::Device, &device.id, &Grants::everywhere(DEVICE));
-    Ok(Found { principal, expires_at: Some(token.expiry()) })
+    Ok(Found::by_grants(principal, Some(token.expiry())))
 }
 
 /// A token for provisioning: `sr` is `{idScope}/registrations/{registrationId}`. An attestation of the device's own
@@ -75,7 +75,7 @@ pub fn check_registration(instance: &Instance, session: &Session, token: &Regist
     let mut attributes = vec![("id-scope".to_owned(), token.id_scope().to_owned())];
     attributes.extend(group.map(|group| ("enrollment-group".to_owned(), group)));
     let principal = Principal { attributes, ..with_grants(PrincipalKind::Registration, id, &Grants::none()) };
-    Ok(Found { principal, expires_at: Some(token.expiry()) })
+    Ok(Found::by_grants(principal, Some(token.expiry())))
 }
 
 /// The keys that may sign for the device.

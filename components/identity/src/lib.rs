@@ -10,9 +10,12 @@ mod cache;
 mod device;
 mod instance;
 mod keys;
+mod policies;
 mod principal;
 mod secret_token;
 mod session;
+mod user;
+mod user_token;
 
 use instance::Instance;
 use skein_identity_interface::{Call, Guest, Refusal, Verdict};

@@ -1,22 +1,46 @@
 //! Principals as the interface has them.
 
-use skein_fleet::access::{Grants, Permission, RoleAssignment, Scope};
-use skein_identity_interface::{Grant, Principal, PrincipalKind, RoleAssignment as ShownRole};
+use crate::policies::Policies;
+use skein_fleet::access::{Grants, Permission, Reach, RoleAssignment};
+use skein_fleet::time::Timestamp;
+use skein_identity_interface::{Call, Grant, Principal, PrincipalKind, Refusal, RoleAssignment as ShownRole};
+use std::sync::Arc;
 
-/// A principal that was found, with the end of its credential where there is one.
+/// A principal that was found.
+#[derive(Clone)]
 pub struct Found {
     pub principal: Principal,
-    pub expires_at: Option<skein_fleet::time::Timestamp>,
+    /// What decides each of its calls, where its grants do not.
+    pub policies: Option<Arc<Policies>>,
+    /// The end of its credential, where there is one.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl Found {
+    /// A principal whose grants say what it may do.
+    pub fn by_grants(principal: Principal, expires_at: Option<Timestamp>) -> Self {
+        Self { principal, policies: None, expires_at }
+    }
+
+    /// The principal as it is for this call.
+    pub fn for_call(self, call: &Call) -> Result<Principal, Refusal> {
+        match &self.policies {
+            Some(policies) => policies.apply(self.principal, call),
+            None => Ok(self.principal),
+        }
+    }
 }
 
 /// A principal with these grants and nothing else.
 pub fn with_grants(kind: PrincipalKind, id: &str, grants: &Grants) -> Principal {
-    Principal { kind, id: id.to_owned(), roles: Vec::new(), grants: shown(grants), attributes: Vec::new() }
-}
-
-/// A principal with the roles, and the grants that come of them.
-pub fn with_roles(kind: PrincipalKind, id: &str, roles: &[RoleAssignment]) -> Principal {
-    with_roles_and(kind, id, roles, &[])
+    Principal {
+        kind,
+        id: id.to_owned(),
+        roles: Vec::new(),
+        grants: grants_as_shown(grants),
+        devices: None,
+        attributes: Vec::new(),
+    }
 }
 
 /// A principal with the roles, the grants that come of them, and these permissions, which no role has.
@@ -26,33 +50,36 @@ pub fn with_roles_and(
     roles: &[RoleAssignment],
     permissions: &[Permission],
 ) -> Principal {
-    // Organizations are flat until they are resources of their own.
-    let of_roles = Grants::from_assignments(roles, |organization| [organization.clone()].into());
-    let of_roles = of_roles.iter().map(|(permission, scope)| (permission, scope.clone()));
-    let grants: Grants =
-        of_roles.chain(permissions.iter().map(|permission| (*permission, Scope::Everything))).collect();
     let role = |assignment: &RoleAssignment| ShownRole {
         role: assignment.role().id().to_owned(),
         organization: assignment.organization().map(ToString::to_string),
     };
-    Principal { roles: roles.iter().map(role).collect(), ..with_grants(kind, id, &grants) }
+    Principal { roles: roles.iter().map(role).collect(), ..with_grants(kind, id, &grants_of(roles, permissions)) }
 }
 
-/// One for each scope.
-fn shown(grants: &Grants) -> Vec<Grant> {
-    let mut by_scope: Vec<(&Scope, Vec<&str>)> = Vec::new();
-    for (permission, scope) in grants.iter() {
-        match by_scope.iter_mut().find(|(known, _)| *known == scope) {
+/// What comes of the roles and, everywhere, of these permissions.
+pub fn grants_of(roles: &[RoleAssignment], permissions: &[Permission]) -> Grants {
+    // Organizations are flat until they are resources of their own.
+    let of_roles = Grants::from_assignments(roles, |organization| [organization.clone()].into());
+    let of_roles = of_roles.iter().map(|(permission, reach)| (permission, reach.clone()));
+    of_roles.chain(permissions.iter().map(|permission| (*permission, Reach::Everything))).collect()
+}
+
+/// Grants as the interface has them: one for each set of organizations.
+pub fn grants_as_shown(grants: &Grants) -> Vec<Grant> {
+    let mut by_reach: Vec<(&Reach, Vec<&str>)> = Vec::new();
+    for (permission, reach) in grants.iter() {
+        match by_reach.iter_mut().find(|(known, _)| *known == reach) {
             Some((_, names)) => names.push(permission.as_str()),
-            None => by_scope.push((scope, vec![permission.as_str()])),
+            None => by_reach.push((reach, vec![permission.as_str()])),
         }
     }
-    let grant = |(scope, names): (&Scope, Vec<&str>)| Grant {
+    let grant = |(reach, names): (&Reach, Vec<&str>)| Grant {
         permissions: names.join(" "),
-        organizations: match scope {
-            Scope::Everything => None,
-            Scope::Organizations(organizations) => Some(organizations.iter().map(ToString::to_string).collect()),
+        organizations: match reach {
+            Reach::Everything => None,
+            Reach::Organizations(organizations) => Some(organizations.iter().map(ToString::to_string).collect()),
         },
     };
-    by_scope.into_iter().map(grant).collect()
+    by_reach.into_iter().map(grant).collect()
 }

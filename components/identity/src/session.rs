@@ -5,13 +5,14 @@
 
 use crate::authenticate::unavailable;
 use crate::instance::Instance;
+use crate::policies::Policies;
 use crate::principal::{Found, with_roles_and};
-use skein_fleet::access::{Permission, Role, RoleAssignment};
+use crate::user;
 use skein_fleet::credentials::{WebTokenKey, key_id};
 use skein_fleet::time::{Clock, Timestamp};
-use skein_identity_interface::{Principal, PrincipalKind, Refusal};
+use skein_identity_interface::{PrincipalKind, Refusal};
 use skein_store::Session;
-use skein_store::accounts::{KeyPurpose, SignedIn, key, signed_in};
+use skein_store::accounts::{KeyPurpose, key, signed_in};
 use std::sync::Arc;
 
 /// Whose token it is.
@@ -32,8 +33,14 @@ pub fn check(instance: &Instance, session: &Session, token: &str) -> Result<Foun
     let session_id = claims.get("sid").and_then(serde_json::Value::as_str).unwrap_or_default();
     let signed_in = signed_in(session, session_id, now).map_err(|error| unavailable(&error))?;
     let signed_in = signed_in.ok_or_else(|| Refusal::Invalid("the session has ended".into()))?;
+    let (user, by_policies) = (&signed_in.user, signed_in.policies.is_some());
+    let (roles, permissions) = user::standing(user, by_policies);
+    let mut principal = with_roles_and(PrincipalKind::User, &user.id, &roles, permissions);
+    principal.attributes = user::attributes(user);
+    principal.attributes.push(("session".into(), signed_in.session));
+    let policies = signed_in.policies.as_deref().map(|documents| Policies::parse(documents, None)).transpose()?;
     let expires_at = Some(expires.min(signed_in.expires_at));
-    Ok(Found { principal: principal(&signed_in)?, expires_at })
+    Ok(Found { principal, policies: policies.map(Arc::new), expires_at })
 }
 
 /// The key that a token names. An instance keeps those it has met for as long as it keeps a principal, so that one that is
@@ -45,25 +52,4 @@ fn signing_key(instance: &Instance, session: &Session, id: &str, now: Timestamp)
     let found = key(session, KeyPurpose::AccessToken, id, &instance.sealer).map_err(|error| unavailable(&error))?;
     let found = found.ok_or_else(|| Refusal::Invalid("the token names a key that is none of ours".into()))?;
     Ok(instance.keys.keep(WebTokenKey::hs256(id, &found.secret), now))
-}
-
-fn principal(signed_in: &SignedIn) -> Result<Principal, Refusal> {
-    let user = &signed_in.user;
-    let administrator =
-        RoleAssignment::new(Role::Administrator, None).map_err(|error| Refusal::Unavailable(error.to_string()))?;
-    let (roles, permissions): (_, &[Permission]) = match (user.super_admin, user.admin) {
-        (true, _) => (vec![administrator], &Permission::OF_SUPER_ADMINISTRATORS),
-        (false, true) => (Vec::new(), &Permission::OF_ADMINS),
-        (false, false) => (Vec::new(), &[]),
-    };
-    let mut principal = with_roles_and(PrincipalKind::User, &user.id, &roles, permissions);
-    let mut tell = |name: &str, value: &str| principal.attributes.push((name.to_owned(), value.to_owned()));
-    tell("session", &signed_in.session);
-    tell("user-name", &user.user_name);
-    for (name, holds) in [("admin", user.admin), ("super-admin", user.super_admin)] {
-        if holds {
-            tell(name, "true");
-        }
-    }
-    Ok(principal)
 }

@@ -8,7 +8,7 @@ use axum::extract::{FromRequestParts, MatchedPath};
 use http::HeaderValue;
 use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use http::request::Parts;
-use skein_fleet::access::{Grants, Permission, Scope};
+use skein_fleet::access::{Grants, Permission, Reach, Scope};
 use skein_fleet::identifier::OrganizationId;
 use skein_store::audit;
 
@@ -92,18 +92,17 @@ impl Caller {
     /// that scope.
     pub fn require(&self, permission: Permission) -> Result<Scope, ApiError> {
         let grants = grants_among(&self.principal, |name| name == permission.as_str());
-        grants.scope_of(permission).cloned().ok_or_else(|| {
+        grants.scope_of(permission).ok_or_else(|| {
             ApiError::new(ErrorKind::Forbidden, format!("The credential does not carry the permission {permission}."))
         })
     }
 
     /// Refuses whoever does not hold the permission everywhere: for what belongs to no organization.
     pub fn require_everywhere(&self, permission: Permission) -> Result<(), ApiError> {
-        match self.require(permission)? {
-            Scope::Everything => Ok(()),
-            Scope::Organizations(_) => {
-                Err(ApiError::new(ErrorKind::Forbidden, "The credential is limited to organizations."))
-            }
+        if self.require(permission)?.is_everything() {
+            Ok(())
+        } else {
+            Err(ApiError::new(ErrorKind::Forbidden, "The credential is limited to organizations or devices."))
         }
     }
 
@@ -123,15 +122,19 @@ fn grants_among(principal: &Principal, wanted: impl Fn(&str) -> bool) -> Grants 
     let named = |grant: &Grant| -> Vec<Permission> {
         grant.permissions.split(' ').filter(|name| wanted(name)).filter_map(|name| name.parse().ok()).collect()
     };
-    let held = |grant| named(grant).into_iter().map(|permission| (permission, scope_of(grant)));
-    principal.grants.iter().flat_map(held).collect()
+    let held = |grant| named(grant).into_iter().map(|permission| (permission, reach_of(grant)));
+    let grants: Grants = principal.grants.iter().flat_map(held).collect();
+    match &principal.devices {
+        None => grants,
+        Some(devices) => grants.limited_to_devices(devices.iter().cloned().collect()),
+    }
 }
 
 /// An organization whose id can not be read covers nothing.
-fn scope_of(grant: &Grant) -> Scope {
+fn reach_of(grant: &Grant) -> Reach {
     match &grant.organizations {
-        None => Scope::Everything,
-        Some(ids) => Scope::Organizations(ids.iter().filter_map(|id| id.parse::<OrganizationId>().ok()).collect()),
+        None => Reach::Everything,
+        Some(ids) => Reach::Organizations(ids.iter().filter_map(|id| id.parse::<OrganizationId>().ok()).collect()),
     }
 }
 

@@ -6,8 +6,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::{self, Next};
-use axum::response::Response;
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use skein_fleet::id::request_id;
 use skein_fleet::time::{Clock, Timestamp};
 use skein_runtime::{SystemClock, SystemRandom};
@@ -145,9 +145,17 @@ fn write_line(log: &mut impl Write, line: &str) {
     let _ = log.write_all(line.as_bytes());
 }
 
+/// What is not in the table of routes is not served: all that is read from the table would not be true of it. Of a path
+/// that is, another method goes on to the router, which refuses it.
 async fn note_route(context: RequestContext, route: MatchedPath, request: Request, next: Next) -> Response {
     context.note_route(route.as_str());
-    next.run(request).await
+    let known = skein_routes::access(route.as_str(), context.method.as_str()).is_some();
+    let response = next.run(request).await;
+    if known || response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        return response;
+    }
+    let detail = format!("{} {} is not in the table of routes", context.method, route.as_str());
+    ApiError::internal(detail).into_response()
 }
 
 async fn unknown_path() -> Result<Infallible, ApiError> {

@@ -10,6 +10,7 @@
 //! Hot paths, with the statements they cost: [`devices::find`] 1, [`devices::list`] 1 (2 with a `contains`),
 //! [`devices::put`] 1, [`telemetry::ingest`] 1, [`telemetry::last_value`] 1, [`api_tokens::find`] 1.
 
+pub mod access_control;
 pub mod accounts;
 pub mod api_tokens;
 pub mod attestations;
@@ -24,6 +25,7 @@ pub mod idempotency;
 mod migrations;
 mod pool;
 pub mod sealing;
+pub mod settings;
 pub mod telemetry;
 mod value;
 

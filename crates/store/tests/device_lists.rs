@@ -71,7 +71,7 @@ fn walk(fixture: &Fixture, filter: Option<&Expression<DeviceField>>, order: Orde
     let mut all: Vec<Device> = Vec::new();
     let mut after = None;
     loop {
-        let query = ListQuery { scope: &Scope::Everything, filter, order, after, limit: page };
+        let query = ListQuery { scope: &Scope::EVERYTHING, filter, order, after, limit: page };
         let read = devices::list(&fixture.session, &query).unwrap();
         let last_page = read.len() < page as usize;
         all.extend(read);
@@ -100,7 +100,7 @@ proptest! {
                     use skein_store::Executor;
                     transaction.query("UPDATE devices SET provisioned = 1 WHERE pk = ?1", &[device.pk.into()])
                 }).unwrap();
-                *device = find(&fixture.session, &Scope::Everything, &device.id).unwrap().unwrap();
+                *device = find(&fixture.session, &Scope::EVERYTHING, &device.id).unwrap().unwrap();
             }
         }
         for text in filters {
@@ -129,7 +129,7 @@ fn a_list_shows_only_what_lies_in_the_scope() {
     for (id, organization) in [("a", Some("org-a")), ("b", Some("org-b")), ("root", None)] {
         fixture.put(id, &DeviceChange { organization: organization.map(Into::into), ..named("x") });
     }
-    let scope = Scope::Organizations(["org-a".parse().unwrap(), "org-c".parse().unwrap()].into());
+    let scope = Scope::organizations(["org-a".parse().unwrap(), "org-c".parse().unwrap()].into());
     let filter = odata::parse("contains(displayName, 'x') or enabled eq true").unwrap();
     for filter in [None, Some(&filter)] {
         let query = ListQuery { scope: &scope, filter, order: Order::Id, after: None, limit: 10 };

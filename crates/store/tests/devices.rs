@@ -65,7 +65,7 @@ fn a_replacement_changes_the_etag_and_keeps_what_is_not_the_clients() {
 fn an_old_etag_does_not_fit_a_device_that_was_made_again() {
     let fixture = Fixture::new();
     let old = fixture.put("d1", &named("One"));
-    done(devices::delete(&fixture.session, &Scope::Everything, "d1", &Precondition::default(), &by()).unwrap());
+    done(devices::delete(&fixture.session, &Scope::EVERYTHING, "d1", &Precondition::default(), &by()).unwrap());
     let new = fixture.put("d1", &named("One"));
     assert_eq!(old.version, new.version);
     assert_ne!(old.etag(), new.etag());
@@ -76,7 +76,7 @@ fn an_old_etag_does_not_fit_a_device_that_was_made_again() {
 fn preconditions_decide_as_the_table_says() {
     let fixture = Fixture::new();
     let put = |precondition: &Precondition, name: &str| {
-        devices::put(&fixture.session, &Scope::Everything, "d1", &named(name), precondition, &by()).unwrap()
+        devices::put(&fixture.session, &Scope::EVERYTHING, "d1", &named(name), precondition, &by()).unwrap()
     };
     assert_eq!(put(&if_match("*"), "a"), Outcome::PreconditionFailed);
     assert_eq!(put(&if_match("\"tag\""), "a"), Outcome::PreconditionFailed);
@@ -86,7 +86,7 @@ fn preconditions_decide_as_the_table_says() {
     assert_eq!(put(&if_match(&first.etag()), "d"), Outcome::PreconditionFailed);
     let third = done(put(&if_match("*"), "e"));
     assert_eq!((second.display_name.as_str(), third.display_name.as_str()), ("c", "e"));
-    assert_eq!(find(&fixture.session, &Scope::Everything, "d1").unwrap().unwrap(), third);
+    assert_eq!(find(&fixture.session, &Scope::EVERYTHING, "d1").unwrap().unwrap(), third);
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn renaming_a_waiting_device_neither_approves_nor_blocks_it() {
     let patch = |change: DeviceChange| {
         let edit = |_: &devices::Device| Ok::<_, Infallible>(change.clone());
         done(
-            devices::patch(&fixture.session, &Scope::Everything, "d1", &Precondition::default(), &by(), edit)
+            devices::patch(&fixture.session, &Scope::EVERYTHING, "d1", &Precondition::default(), &by(), edit)
                 .unwrap()
                 .unwrap(),
         )
@@ -119,7 +119,7 @@ fn a_patch_that_changes_nothing_writes_nothing() {
     let fixture = Fixture::new();
     let device = fixture.put("d1", &named("One"));
     let edit = |device: &devices::Device| Ok::<_, Infallible>(DeviceChange::of(device));
-    let patched = devices::patch(&fixture.session, &Scope::Everything, "d1", &Precondition::default(), &by(), edit)
+    let patched = devices::patch(&fixture.session, &Scope::EVERYTHING, "d1", &Precondition::default(), &by(), edit)
         .unwrap()
         .unwrap();
     assert_eq!(done(patched), device);
@@ -136,14 +136,14 @@ fn patches_that_race_all_take_effect() {
                 let edit =
                     |device: &devices::Device| Ok::<_, Infallible>(named(&format!("{}{letter}", device.display_name)));
                 done(
-                    devices::patch(database, &Scope::Everything, "d1", &Precondition::default(), &by(), edit)
+                    devices::patch(database, &Scope::EVERYTHING, "d1", &Precondition::default(), &by(), edit)
                         .unwrap()
                         .unwrap(),
                 );
             });
         }
     });
-    let name = find(&fixture.session, &Scope::Everything, "d1").unwrap().unwrap().display_name;
+    let name = find(&fixture.session, &Scope::EVERYTHING, "d1").unwrap().unwrap().display_name;
     assert_eq!(name.chars().collect::<BTreeSet<_>>(), "abcd".chars().collect());
     assert_eq!(name.len(), 4);
 }
@@ -154,7 +154,7 @@ fn outside_the_scope_a_device_does_not_exist() {
     let organization = |id: &str| DeviceChange { organization: Some(id.into()), ..named("x") };
     fixture.put("of-a", &organization("org-a"));
     fixture.put("of-root", &named("x"));
-    let scope = Scope::Organizations(["org-b".parse().unwrap()].into());
+    let scope = Scope::organizations(["org-b".parse().unwrap()].into());
     for id in ["of-a", "of-root"] {
         assert_eq!(find(&fixture.session, &scope, id).unwrap(), None);
         let outcome = devices::delete(&fixture.session, &scope, id, &Precondition::default(), &by()).unwrap();
@@ -177,7 +177,7 @@ fn a_simulated_device_becomes_provisioned_when_its_time_has_come_and_keeps_its_e
     assert_eq!(provision(NOW), 0);
     assert_eq!(provision(NOW.saturating_add(Duration::from_secs(2))), 1);
     assert_eq!(provision(NOW.saturating_add(Duration::from_secs(2))), 0);
-    let later = find(&fixture.session, &Scope::Everything, "d1").unwrap().unwrap();
+    let later = find(&fixture.session, &Scope::EVERYTHING, "d1").unwrap().unwrap();
     assert!(later.approval().provisioned);
     assert_eq!(later.etag(), device.etag());
 }

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use support::{Fixture, NOW, Precondition, Scope, by, named};
 
-const EVERYTHING: &Scope = &Scope::Everything;
+const EVERYTHING: &Scope = &Scope::EVERYTHING;
 
 fn message(id: Option<&str>, time: i64, values: &[(&str, Value)]) -> Message {
     Message {

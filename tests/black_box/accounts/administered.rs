@@ -1,37 +1,16 @@
 //! `/v1/admin/user2`: accounts that administrators make, change, list and delete.
 
-use crate::support::{
-    Application, Person, another_code, code_for, let_remembered_credentials_end, messages_to, unique,
-};
+use crate::support::{Person, another_code, code_for, let_remembered_credentials_end};
 use serde_json::{Value, json};
-
-const BOSS: [(&str, &str); 2] =
-    [("super_admin_user_name", "boss@example.com"), ("super_admin_password", "Founder9-of-it-all")];
-
-fn boss(application: &Application) -> Person<'_> {
-    Person { place: application, name: BOSS[0].1.to_owned(), password: BOSS[1].1.to_owned() }
-}
-
-/// Makes an account, and gives it with the password that its message told.
-fn made<'a>(application: &'a Application, api: &crate::support::Api<'_>, more: &Value) -> Person<'a> {
-    let name = format!("{}@example.com", unique("made"));
-    let mut body = json!({ "user_name": name });
-    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    api.post("/v1/admin/user2", &body).expect_rainmaker_success(201);
-    let message = messages_to(application, &name).into_iter().find(|message| message["kind"] == "invitation").unwrap();
-    let text = message["text"].as_str().unwrap();
-    let password = text.split("password ").nth(1).unwrap().split(' ').next().unwrap().to_owned();
-    Person { place: application, name, password }
-}
 
 #[test]
 fn an_administrator_is_made_and_makes_people_but_no_super_administrator() {
-    let application = own_application!(&[], &BOSS);
-    let boss = boss(&application).api();
-    let admin = made(&application, &boss, &json!({ "admin": true, "quota": 100 }));
+    let application = own_application!(&[], &Person::SUPER_ADMINISTRATOR);
+    let boss = Person::super_administrator(&application).api();
+    let admin = Person::made_by(&boss, &json!({ "admin": true, "quota": 100 }));
     let api = admin.api();
     assert_eq!(api.get("/v1/user2").expect_status(200).json()["admin"], true);
-    let person = made(&application, &api, &json!({}));
+    let person = Person::made_by(&api, &json!({}));
     assert_eq!(person.api().get("/v1/user2").expect_status(200).json().get("admin"), None);
     let post = |body: &Value| api.post("/v1/admin/user2", body);
     post(&json!({ "user_name": "x@example.com", "super_admin": true })).expect_rainmaker_error(400, 100_004);
@@ -55,8 +34,8 @@ fn an_administrator_is_made_and_makes_people_but_no_super_administrator() {
 
 #[test]
 fn tags_wait_until_the_person_accepts_them() {
-    let application = own_application!(&[], &BOSS);
-    let boss = boss(&application).api();
+    let application = own_application!(&[], &Person::SUPER_ADMINISTRATOR);
+    let boss = Person::super_administrator(&application).api();
     let person = Person::new(&application);
     let api = person.api();
     let tags = json!({ "user_name": person.name, "tags": ["site:hall"] });
@@ -73,9 +52,9 @@ fn tags_wait_until_the_person_accepts_them() {
 
 #[test]
 fn accounts_are_listed_page_by_page() {
-    let application = own_application!(&[], &BOSS);
-    let boss = boss(&application).api();
-    let admin = made(&application, &boss, &json!({ "admin": true, "quota": 7 }));
+    let application = own_application!(&[], &Person::SUPER_ADMINISTRATOR);
+    let boss = Person::super_administrator(&application).api();
+    let admin = Person::made_by(&boss, &json!({ "admin": true, "quota": 7 }));
     let people: Vec<String> = (0..5).map(|number| format!("p{number}@example.com")).collect();
     for name in &people {
         boss.post("/v1/admin/user2", &json!({ "user_name": name })).expect_rainmaker_success(201);
@@ -124,8 +103,8 @@ fn accounts_are_listed_page_by_page() {
 
 #[test]
 fn an_account_is_deleted_with_a_code_that_goes_to_who_deletes() {
-    let application = own_application!(&[], &BOSS);
-    let boss = boss(&application);
+    let application = own_application!(&[], &Person::SUPER_ADMINISTRATOR);
+    let boss = Person::super_administrator(&application);
     let api = boss.api();
     let (person, other) = (Person::new(&application), Person::new(&application));
     let delete = |query: &str| api.delete(&format!("/v1/admin/user2?{query}"));

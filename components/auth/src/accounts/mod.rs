@@ -8,7 +8,6 @@ mod hashing_queue;
 pub mod keys;
 pub mod messages;
 pub mod passwords;
-pub mod refresh_token;
 pub mod sign_in;
 mod super_admin;
 pub mod tokens;

@@ -1,9 +1,9 @@
 //! What somebody who signed in is given: an id token, an access token and, for a new session, a refresh token.
 
 use super::keys::current;
-use super::{refresh_token, settings};
+use super::settings;
 use serde_json::{Map, Value, json};
-use skein_fleet::credentials::WebTokenKey;
+use skein_fleet::credentials::{OpaqueKind, WebTokenKey};
 use skein_kernel::{ApiError, RequestContext};
 use skein_store::Transaction;
 use skein_store::accounts::{KeyPurpose, NewSession, User, UserKind, open_session};
@@ -35,7 +35,7 @@ pub async fn open(
     with_it: impl Fn(&Transaction<'_>) -> skein_store::Result<()>,
 ) -> Result<Opened, ApiError> {
     let settings = settings(request).await?;
-    let (refresh_token, refresh_hash) = refresh_token::new(&request.application.random);
+    let (refresh_token, refresh_hash) = OpaqueKind::Refresh.issue(&request.application.random);
     let ends = request.now.saturating_add(settings.session_lifetime);
     let session = NewSession {
         id: format!("ses_{}", request.new_record_id()),

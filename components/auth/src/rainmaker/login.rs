@@ -1,12 +1,12 @@
 //! `POST /v1/login2` (contract §2.1): with a password, with a code, or with a refresh token.
 
 use super::names;
-use crate::accounts::refresh_token;
 use crate::accounts::sign_in::{self, PasswordOutcome};
 use crate::accounts::tokens::{self, Opened};
 use axum::Json;
 use http::{HeaderMap, header};
 use serde_json::{Value, json};
+use skein_fleet::credentials::OpaqueKind;
 use skein_kernel::rainmaker::{Fields, refusal};
 use skein_kernel::{ApiError, RequestContext};
 use skein_store::accounts::refresh;
@@ -61,7 +61,7 @@ fn code_sent(session: &str) -> Value {
 /// New tokens; the refresh token stays as it is, since clients never read another.
 async fn refreshed(request: &RequestContext, token: &str) -> Result<Value, ApiError> {
     let failed = || refusal("101017", "The session has ended. Sign in again.");
-    let hash = refresh_token::hash(token).ok_or_else(failed)?;
+    let hash = OpaqueKind::Refresh.hash(token).ok_or_else(failed)?;
     let found = refresh(&request.session, &hash, request.now)?.ok_or_else(failed)?;
     let tokens = tokens::issue(request, &found.user, &found.session).await?;
     Ok(json!({

@@ -1,9 +1,9 @@
 //! `POST /v1/logout2` (contract §2.1): ends this session, that of a refresh token, or all of the person.
 
 use crate::accounts::account;
-use crate::accounts::refresh_token;
 use axum::Json;
 use serde_json::Value;
+use skein_fleet::credentials::OpaqueKind;
 use skein_kernel::rainmaker::{Fields, Query, refusal, success};
 use skein_kernel::{ApiError, Caller};
 use skein_store::accounts::{EndedSession, end_session, end_sessions};
@@ -19,7 +19,8 @@ pub async fn post(caller: Caller, query: Query, fields: Fields) -> Result<Json<V
     if all {
         request.session.write(|transaction| end_sessions(transaction, user.pk, &change))?;
     } else if let Some(token) = fields.text("refreshtoken")? {
-        let hash = refresh_token::hash(&token).ok_or_else(|| refusal("101017", "refreshtoken: is none of ours"))?;
+        let hash =
+            OpaqueKind::Refresh.hash(&token).ok_or_else(|| refusal("101017", "refreshtoken: is none of ours"))?;
         end_session(&request.session, user.pk, &EndedSession::RefreshHash(&hash), &change)?;
     } else if let Some(session) = caller.attribute("session") {
         end_session(&request.session, user.pk, &EndedSession::Id(session), &change)?;

@@ -1,4 +1,4 @@
-//! The RainMaker dialect: accounts and signing in (contract `rainmaker.md` §2).
+//! The RainMaker dialect: accounts, signing in and roles (contract `rainmaker.md` §2, RBAC).
 
 pub mod admin;
 pub mod custom_data;
@@ -8,6 +8,7 @@ pub mod login;
 pub mod logout;
 mod names;
 pub mod password;
+pub mod rbac;
 pub mod sign_up;
 pub mod user;
 pub mod user_deletion;

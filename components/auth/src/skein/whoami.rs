@@ -3,9 +3,9 @@
 
 use axum::Json;
 use serde::Serialize;
-use skein_fleet::access::Scope;
+use skein_fleet::access::Reach;
 use skein_kernel::{ApiError, Caller};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The caller as identity knows it.
 #[derive(Serialize)]
@@ -14,6 +14,8 @@ pub struct Whoami {
     id: String,
     roles: Vec<HeldRole>,
     permissions: Vec<HeldPermission>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    devices: Option<BTreeSet<String>>,
     attributes: BTreeMap<String, String>,
 }
 
@@ -35,11 +37,11 @@ struct HeldPermission {
 /// 200 with the caller.
 pub async fn get(caller: Caller) -> Result<Json<Whoami>, ApiError> {
     let grants = caller.grants();
-    let permissions = grants.iter().map(|(permission, scope)| HeldPermission {
+    let permissions = grants.iter().map(|(permission, reach)| HeldPermission {
         permission: permission.as_str(),
-        organizations: match scope {
-            Scope::Everything => None,
-            Scope::Organizations(organizations) => Some(organizations.iter().map(ToString::to_string).collect()),
+        organizations: match reach {
+            Reach::Everything => None,
+            Reach::Organizations(organizations) => Some(organizations.iter().map(ToString::to_string).collect()),
         },
     });
     let roles = caller.roles().map(|(role, organization)| HeldRole {
@@ -51,6 +53,7 @@ pub async fn get(caller: Caller) -> Result<Json<Whoami>, ApiError> {
         id: caller.id().to_owned(),
         roles: roles.collect(),
         permissions: permissions.collect(),
+        devices: grants.devices().cloned(),
         attributes: caller.attributes().iter().cloned().collect(),
     }))
 }

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use skein_fleet::access::Scope;
+use skein_fleet::access::{Reach, Scope};
 use skein_fleet::identifier::{DeviceId, DisplayName, OrganizationId, TemplateId};
 use skein_fleet::merge_patch::Patch;
 use skein_kernel::central::{ApiVersion, Document, given};
-use skein_kernel::{ApiError, QueryParameters};
+use skein_kernel::{ApiError, ErrorKind, QueryParameters};
 use skein_store::devices::{Device, DeviceChange};
 
 /// A device as clients see it. What is unset is left out.
@@ -131,7 +131,7 @@ pub fn replacement(
     Ok(DeviceChange {
         display_name: display_name.map_or_else(|| id.to_string(), String::from),
         template: given(members.template, "template")?.map(String::from),
-        organization: within(scope, given(members.organization, "organizations")?.flatten())?,
+        organization: within(scope, id.as_str(), given(members.organization, "organizations")?.flatten())?,
         edge: given(members.edge, "type")?,
         simulated: given(members.simulated, "simulated")?.unwrap_or(false),
         enabled: Some(given(members.enabled, "enabled")?.unwrap_or(true)),
@@ -161,8 +161,8 @@ pub fn edited(
         },
         organization: match members.organization {
             Patch::Absent => present.organization,
-            Patch::Null => within(scope, None)?,
-            Patch::Value(organization) => within(scope, organization)?,
+            Patch::Null => within(scope, &device.id, None)?,
+            Patch::Value(organization) => within(scope, &device.id, organization)?,
         },
         edge: or_default(members.edge, false),
         simulated: or_default(members.simulated, false).unwrap_or(present.simulated),
@@ -181,12 +181,15 @@ fn or_default<T>(member: Patch<T>, default: T) -> Option<T> {
 }
 
 /// The organization that a device goes into: one that the caller may use. Who may use just one need not name it.
-fn within(scope: &Scope, organization: Option<OrganizationId>) -> Result<Option<String>, ApiError> {
-    let organization = match (scope, organization) {
-        (Scope::Organizations(own), None) if own.len() == 1 => own.iter().next().cloned(),
+fn within(scope: &Scope, id: &str, organization: Option<OrganizationId>) -> Result<Option<String>, ApiError> {
+    if scope.devices.as_ref().is_some_and(|devices| !devices.contains(id)) {
+        return Err(ApiError::new(ErrorKind::Forbidden, "The credential is limited to other devices."));
+    }
+    let organization = match (&scope.reach, organization) {
+        (Reach::Organizations(own), None) if own.len() == 1 => own.iter().next().cloned(),
         (_, organization) => organization,
     };
-    if !scope.covers(organization.as_ref()) {
+    if !scope.reach.covers(organization.as_ref()) {
         return Err(ApiError::unprocessable("organizations", "must name an organization that the credential may use"));
     }
     Ok(organization.map(String::from))

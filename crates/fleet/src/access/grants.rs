@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use super::{Permission, Role, Scope};
+use super::{Permission, Reach, Role, Scope};
 use crate::identifier::OrganizationId;
 
 /// A role as it is given to a user or a token: everywhere, or within an organization and those below it (contract
@@ -38,6 +38,11 @@ impl RoleAssignment {
         Ok(Self { role, organization })
     }
 
+    /// The role of who administers the whole deployment.
+    pub const fn administrator() -> Self {
+        Self { role: Role::Administrator, organization: None }
+    }
+
     /// The role.
     pub fn role(&self) -> Role {
         self.role
@@ -50,11 +55,11 @@ impl RoleAssignment {
 
     /// Where it applies. The organization itself always counts, so that one that `below` does not know is not taken
     /// for nothing, which anybody could give away before it exists.
-    fn scope(&self, below: impl FnOnce(&OrganizationId) -> BTreeSet<OrganizationId>) -> Scope {
-        self.organization.as_ref().map_or(Scope::Everything, |organization| {
+    fn reach(&self, below: impl FnOnce(&OrganizationId) -> BTreeSet<OrganizationId>) -> Reach {
+        self.organization.as_ref().map_or(Reach::Everything, |organization| {
             let mut organizations = below(organization);
             organizations.insert(organization.clone());
-            Scope::Organizations(organizations)
+            Reach::Organizations(organizations)
         })
     }
 }
@@ -62,7 +67,10 @@ impl RoleAssignment {
 /// What a principal may do: each permission with the part of the fleet in which it is held. Two roles in two
 /// organizations stay apart: a viewer of `north` who operates `west` writes in `west` only.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Grants(BTreeMap<Permission, Scope>);
+pub struct Grants {
+    held: BTreeMap<Permission, Reach>,
+    devices: Option<BTreeSet<String>>,
+}
 
 impl Grants {
     /// Nothing at all.
@@ -70,9 +78,9 @@ impl Grants {
         Self::default()
     }
 
-    /// These permissions in the whole fleet, for a service of our own.
+    /// These permissions in the whole fleet.
     pub fn everywhere(permissions: impl IntoIterator<Item = Permission>) -> Self {
-        Self(permissions.into_iter().map(|permission| (permission, Scope::Everything)).collect())
+        permissions.into_iter().map(|permission| (permission, Reach::Everything)).collect()
     }
 
     /// All that the roles allow together. `below` gives the organizations below one, at any depth; whether it lists
@@ -83,27 +91,46 @@ impl Grants {
     ) -> Self {
         let mut grants = Self::none();
         for assignment in assignments {
-            let scope = assignment.scope(&mut below);
+            let reach = assignment.reach(&mut below);
             for permission in assignment.role.permissions() {
-                grants.add(*permission, scope.clone());
+                grants.add(*permission, reach.clone());
             }
         }
         grants
     }
 
+    /// What is left of them for a credential that is limited to these permissions. A permission that was not held before
+    /// is not held after.
+    #[must_use]
+    pub fn limited_to(mut self, permissions: &BTreeSet<Permission>) -> Self {
+        self.held.retain(|permission, _| permissions.contains(permission));
+        self
+    }
+
+    /// The same for these devices alone, by their ids.
+    #[must_use]
+    pub fn limited_to_devices(mut self, devices: BTreeSet<String>) -> Self {
+        self.devices = Some(match self.devices {
+            Some(held) => held.intersection(&devices).cloned().collect(),
+            None => devices,
+        });
+        self
+    }
+
+    /// The devices that they are limited to, if they are.
+    pub fn devices(&self) -> Option<&BTreeSet<String>> {
+        self.devices.as_ref()
+    }
+
     /// Where the permission is held; `None` when it is not held at all. A list shows what lies in this scope.
-    pub fn scope_of(&self, permission: Permission) -> Option<&Scope> {
-        self.0.get(&permission)
+    pub fn scope_of(&self, permission: Permission) -> Option<Scope> {
+        let reach = self.held.get(&permission)?;
+        Some(Scope { reach: reach.clone(), devices: self.devices.clone() })
     }
 
-    /// Whether the permission is held for something of that organization, or of none.
-    pub fn allow(&self, permission: Permission, organization: Option<&OrganizationId>) -> bool {
-        self.scope_of(permission).is_some_and(|scope| scope.covers(organization))
-    }
-
-    /// All permissions that are held somewhere, each with its scope.
-    pub fn iter(&self) -> impl Iterator<Item = (Permission, &Scope)> {
-        self.0.iter().map(|(permission, scope)| (*permission, scope))
+    /// All permissions that are held somewhere, each with the organizations.
+    pub fn iter(&self) -> impl Iterator<Item = (Permission, &Reach)> {
+        self.held.iter().map(|(permission, reach)| (*permission, reach))
     }
 
     /// Whether who has these grants may give `assignment` to another. One can only give what one has, and where one has
@@ -113,30 +140,27 @@ impl Grants {
         assignment: &RoleAssignment,
         below: impl FnOnce(&OrganizationId) -> BTreeSet<OrganizationId>,
     ) -> bool {
-        let given = assignment.scope(below);
-        assignment
-            .role
-            .permissions()
-            .iter()
-            .all(|permission| self.scope_of(*permission).is_some_and(|held| held.includes(&given)))
+        let given = assignment.reach(below);
+        let holds = |permission| self.held.get(permission).is_some_and(|held: &Reach| held.includes(&given));
+        self.devices.is_none() && assignment.role.permissions().iter().all(holds)
     }
 
     /// Adds to what is held already.
-    fn add(&mut self, permission: Permission, scope: Scope) {
-        let whole = match self.0.remove(&permission) {
-            Some(held) => held.union(scope),
-            None => scope,
+    fn add(&mut self, permission: Permission, reach: Reach) {
+        let whole = match self.held.remove(&permission) {
+            Some(held) => held.union(reach),
+            None => reach,
         };
-        self.0.insert(permission, whole);
+        self.held.insert(permission, whole);
     }
 }
 
 /// Puts grants together again that were taken apart with [`Grants::iter`], to cross from one component to another.
-impl FromIterator<(Permission, Scope)> for Grants {
-    fn from_iter<I: IntoIterator<Item = (Permission, Scope)>>(scopes: I) -> Self {
+impl FromIterator<(Permission, Reach)> for Grants {
+    fn from_iter<I: IntoIterator<Item = (Permission, Reach)>>(held: I) -> Self {
         let mut grants = Self::none();
-        for (permission, scope) in scopes {
-            grants.add(permission, scope);
+        for (permission, reach) in held {
+            grants.add(permission, reach);
         }
         grants
     }
@@ -163,6 +187,24 @@ mod tests {
         Grants::from_assignments(assignments, below)
     }
 
+    fn allow(grants: &Grants, permission: Permission, organization: Option<&OrganizationId>) -> bool {
+        grants.scope_of(permission).is_some_and(|scope| scope.reach.covers(organization))
+    }
+
+    #[test]
+    fn a_limit_takes_and_never_gives() {
+        let operator = grants(&[assign(Role::Operator, None)]);
+        let limited = operator.clone().limited_to(&[Permission::DevicesRead, Permission::TokensWrite].into());
+        assert_eq!(limited.iter().map(|(permission, _)| permission).collect::<Vec<_>>(), [Permission::DevicesRead]);
+        let devices = |ids: &[&str]| ids.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
+        let twice = limited.limited_to_devices(devices(&["a", "b"])).limited_to_devices(devices(&["b", "c"]));
+        assert_eq!(twice.scope_of(Permission::DevicesRead).unwrap().devices, Some(devices(&["b"])));
+        // Who is limited to devices gives no role away: a role knows no such limit.
+        let viewer = assign(Role::OrgViewer, Some("west"));
+        assert!(operator.may_grant(&viewer, below));
+        assert!(!operator.limited_to_devices(devices(&["a"])).may_grant(&viewer, below));
+    }
+
     #[test]
     fn an_organization_role_needs_an_organization() {
         let refused = RoleAssignment::new(Role::OrgViewer, None);
@@ -175,23 +217,23 @@ mod tests {
         let grants = grants(&[assign(Role::OrgViewer, Some("north")), assign(Role::OrgOperator, Some("west"))]);
         let [north, north_east, west, south] = ["north", "north-east", "west", "south"].map(organization);
         for seen in [&north, &north_east, &west] {
-            assert!(grants.allow(Permission::DevicesRead, Some(seen)));
+            assert!(allow(&grants, Permission::DevicesRead, Some(seen)));
         }
-        assert!(!grants.allow(Permission::DevicesRead, Some(&south)));
-        assert!(!grants.allow(Permission::DevicesRead, None));
-        assert!(grants.allow(Permission::DevicesWrite, Some(&west)));
-        assert!(!grants.allow(Permission::DevicesWrite, Some(&north)));
-        assert_eq!(grants.scope_of(Permission::DevicesWrite), Some(&Scope::Organizations([west].into())));
+        assert!(!allow(&grants, Permission::DevicesRead, Some(&south)));
+        assert!(!allow(&grants, Permission::DevicesRead, None));
+        assert!(allow(&grants, Permission::DevicesWrite, Some(&west)));
+        assert!(!allow(&grants, Permission::DevicesWrite, Some(&north)));
+        assert_eq!(grants.scope_of(Permission::DevicesWrite), Some(Scope::organizations([west].into())));
         assert_eq!(grants.scope_of(Permission::TokensRead), None);
-        assert_eq!(grants.iter().map(|(permission, scope)| (permission, scope.clone())).collect::<Grants>(), grants);
+        assert_eq!(grants.iter().map(|(permission, reach)| (permission, reach.clone())).collect::<Grants>(), grants);
     }
 
     #[test]
     fn a_role_everywhere_outweighs_one_in_an_organization() {
         let grants = grants(&[assign(Role::OrgAdministrator, Some("north")), assign(Role::Operator, None)]);
-        assert_eq!(grants.scope_of(Permission::DevicesWrite), Some(&Scope::Everything));
-        assert!(grants.allow(Permission::TokensWrite, Some(&organization("north"))));
-        assert!(!grants.allow(Permission::TokensWrite, None));
+        assert_eq!(grants.scope_of(Permission::DevicesWrite), Some(Scope::EVERYTHING));
+        assert!(allow(&grants, Permission::TokensWrite, Some(&organization("north"))));
+        assert!(!allow(&grants, Permission::TokensWrite, None));
     }
 
     #[test]
@@ -229,7 +271,7 @@ mod tests {
     #[test]
     fn a_service_has_what_it_is_given_and_no_more() {
         let clock = Grants::everywhere([Permission::InternalTick]);
-        assert!(clock.allow(Permission::InternalTick, None));
+        assert!(allow(&clock, Permission::InternalTick, None));
         assert_eq!(clock.iter().map(|(permission, _)| permission).collect::<Vec<_>>(), [Permission::InternalTick]);
         assert_eq!(Grants::none().iter().count(), 0);
     }

@@ -1,79 +1,30 @@
-//! The part of the fleet in which a permission is held.
+//! The part of the fleet in which a handler works for its caller.
 
+use super::Reach;
+use crate::identifier::OrganizationId;
 use std::collections::BTreeSet;
 
-use crate::identifier::OrganizationId;
-
-/// The whole fleet, or the devices of some organizations.
+/// Where a permission is held: the organizations of the roles that give it and, for a credential that was limited to
+/// them, the devices.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
-    /// Everything, what belongs to no organization included.
-    Everything,
-    /// What belongs to one of these, each listed: whoever makes the scope adds the organizations below. None of them is
-    /// nothing.
-    Organizations(BTreeSet<OrganizationId>),
+pub struct Scope {
+    /// The organizations.
+    pub reach: Reach,
+    /// The ids of the only devices that there are for the caller; none means all that the organizations have.
+    pub devices: Option<BTreeSet<String>>,
 }
 
 impl Scope {
-    /// Whether something of that organization, or of none, lies in it.
-    pub fn covers(&self, organization: Option<&OrganizationId>) -> bool {
-        match (self, organization) {
-            (Self::Everything, _) => true,
-            (Self::Organizations(_), None) => false,
-            (Self::Organizations(organizations), Some(organization)) => organizations.contains(organization),
-        }
+    /// The whole fleet.
+    pub const EVERYTHING: Self = Self { reach: Reach::Everything, devices: None };
+
+    /// What belongs to these organizations.
+    pub const fn organizations(organizations: BTreeSet<OrganizationId>) -> Self {
+        Self { reach: Reach::Organizations(organizations), devices: None }
     }
 
-    /// Whether all that lies in `other` lies in this one.
-    pub fn includes(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Everything, _) => true,
-            (Self::Organizations(_), Self::Everything) => false,
-            (Self::Organizations(mine), Self::Organizations(others)) => others.is_subset(mine),
-        }
-    }
-
-    /// What lies in this one or in `other`.
-    #[must_use]
-    pub fn union(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Organizations(mut mine), Self::Organizations(others)) => {
-                mine.extend(others);
-                Self::Organizations(mine)
-            }
-            _ => Self::Everything,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(ids: &[&str]) -> Scope {
-        Scope::Organizations(ids.iter().map(|id| OrganizationId::new(*id).unwrap()).collect())
-    }
-
-    #[test]
-    fn only_the_whole_fleet_covers_what_has_no_organization() {
-        let north = OrganizationId::new("north").unwrap();
-        assert!(Scope::Everything.covers(None) && Scope::Everything.covers(Some(&north)));
-        assert!(of(&["north", "west"]).covers(Some(&north)));
-        assert!(!of(&["west"]).covers(Some(&north)));
-        assert!(!of(&["north"]).covers(None));
-        assert!(!of(&[]).covers(Some(&north)));
-    }
-
-    #[test]
-    fn inclusion_and_union_agree() {
-        let scopes = [Scope::Everything, of(&[]), of(&["north"]), of(&["west"]), of(&["north", "west"])];
-        for one in &scopes {
-            for other in &scopes {
-                let both = one.clone().union(other.clone());
-                assert!(both.includes(one) && both.includes(other));
-                assert_eq!(one.includes(other), both == *one, "{one:?} {other:?}");
-            }
-        }
-        assert!(!of(&["north", "west"]).includes(&Scope::Everything));
+    /// Whether nothing at all lies outside.
+    pub fn is_everything(&self) -> bool {
+        *self == Self::EVERYTHING
     }
 }

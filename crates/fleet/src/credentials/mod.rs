@@ -14,6 +14,7 @@
 mod api_token;
 mod device_token;
 mod error;
+mod opaque_token;
 mod shared_access_signature;
 mod symmetric_key;
 mod web_token;
@@ -21,6 +22,7 @@ mod web_token;
 pub use api_token::{ApiToken, TokenHash};
 pub use device_token::{HubToken, RegistrationToken};
 pub use error::TokenError;
+pub use opaque_token::OpaqueKind;
 pub use shared_access_signature::{MAXIMUM_LENGTH, SCHEME, SharedAccessSignature};
 pub use symmetric_key::{KeyError, SymmetricKey};
 pub use web_token::{WebTokenError, WebTokenKey, is_web_token, key_id};

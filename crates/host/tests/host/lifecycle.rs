@@ -124,8 +124,8 @@ async fn build_commands_run_once_each() {
 
 #[tokio::test]
 async fn a_missing_target_is_added_and_told() {
-    let manifest = "[[trigger.http]]\nroute = \"/...\"\ncomponent = \"a\"\n[component.a]\nsource = \"made.wasm\"\n\
-        [component.a.build]\ncommand = \"cp PROBE made.wasm\"\n";
+    let manifest = "[[trigger.http]]\nroute = \"/...\"\ncomponent = \"a\"\n[component.a]\nsource = \"wasm32-wasip2/made.wasm\"\n\
+        [component.a.build]\ncommand = \"mkdir -p wasm32-wasip2 && cp PROBE wasm32-wasip2/made.wasm\"\n";
     let app = App::new(manifest);
     let bin = app.folder.path().join("bin");
     fs::create_dir(&bin).unwrap();
@@ -137,7 +137,8 @@ async fn a_missing_target_is_added_and_told() {
         fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
     }
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
-    let output = app.environment("PATH", &path).run(&["--build-only"]);
+    let app = app.environment("PATH", &path);
+    let output = app.run(&["--build-only"]);
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success() && told.starts_with("adding the target wasm32-wasip2 with rustup\n"), "{told}");
     assert_eq!(fs::read_to_string(bin.join("asked")).unwrap(), "--version\ntarget add wasm32-wasip2\n");

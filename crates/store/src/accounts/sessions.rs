@@ -1,6 +1,7 @@
 //! Where people are signed in.
 
 use super::users::{COLUMN_COUNT, COLUMNS, User, from_row};
+use crate::access_control::POLICIES_OF_USER;
 use crate::audit::{Change, Entry, record};
 use crate::{Executor, Result, Row, Session, Transaction, Value};
 use serde::Serialize;
@@ -44,6 +45,8 @@ pub struct SessionRecord {
 pub struct SignedIn {
     /// The person.
     pub user: User,
+    /// The policies that say what the person may do, as JSON; none where they do not count.
+    pub policies: Option<String>,
     /// `ses_…`.
     pub session: String,
     /// When the session ends.
@@ -86,12 +89,16 @@ pub fn refresh(executor: &impl Executor, refresh_hash: &[u8; 32], now: Timestamp
 
 fn find(executor: &impl Executor, condition: &str, key: Value, now: Timestamp) -> Result<Option<SignedIn>> {
     let sql = format!(
-        "SELECT {COLUMNS}, sessions.id, sessions.expires_at FROM sessions JOIN users ON users.pk = sessions.user_pk
+        "SELECT {COLUMNS}, {POLICIES_OF_USER}, sessions.id, sessions.expires_at FROM sessions JOIN users ON users.pk = sessions.user_pk
          WHERE {condition} AND sessions.expires_at > ?2 AND coalesce(users.expires_at > ?2, TRUE)"
     );
     let signed_in = |row: &Row| {
-        let (session, expires_at) = (row.text(COLUMN_COUNT)?.to_owned(), row.timestamp(COLUMN_COUNT + 1)?);
-        Ok(SignedIn { user: from_row(row)?, session, expires_at })
+        Ok(SignedIn {
+            user: from_row(row)?,
+            policies: row.optional_text(COLUMN_COUNT)?.map(ToOwned::to_owned),
+            session: row.text(COLUMN_COUNT + 1)?.to_owned(),
+            expires_at: row.timestamp(COLUMN_COUNT + 2)?,
+        })
     };
     executor.query_one(&sql, &[key, now.into()])?.as_ref().map(signed_in).transpose()
 }

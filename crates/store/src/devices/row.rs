@@ -4,7 +4,7 @@ use crate::{Executor, Result, Row, Value};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Deserializer};
-use skein_fleet::access::Scope;
+use skein_fleet::access::{Reach, Scope};
 use skein_fleet::device::Approval;
 
 /// A device.
@@ -68,20 +68,28 @@ impl Device {
     }
 }
 
-/// The organizations of a scope as a JSON parameter; NULL for everything. A statement that names it with
-/// [`scope_condition`] sees only devices inside the scope.
+/// A scope as a JSON parameter; NULL for everything. A statement that names it with [`scope_condition`] sees only devices
+/// inside the scope.
 pub(crate) fn scope_parameter(scope: &Scope) -> Value {
-    match scope {
-        Scope::Everything => Value::Null,
-        Scope::Organizations(organizations) => Value::Text(
-            serde_json::json!(organizations.iter().map(ToString::to_string).collect::<Vec<_>>()).to_string(),
-        ),
+    if scope.is_everything() {
+        return Value::Null;
     }
+    let organizations = match &scope.reach {
+        Reach::Everything => None,
+        Reach::Organizations(ids) => Some(ids.iter().map(ToString::to_string).collect::<Vec<_>>()),
+    };
+    serde_json::json!({ "organizations": organizations, "devices": scope.devices }).to_string().into()
 }
 
 /// The condition that the device is inside the scope given as parameter number `parameter`.
 pub(crate) fn scope_condition(parameter: usize) -> String {
-    format!("(?{parameter} IS NULL OR devices.organization IN (SELECT value FROM json_each(?{parameter})))")
+    let limit = |member: &str, column: &str| {
+        format!(
+            "(?{parameter} ->> '{member}' IS NULL OR {column} IN (SELECT value FROM json_each(?{parameter}, '$.{member}')))"
+        )
+    };
+    let (organizations, devices) = (limit("organizations", "devices.organization"), limit("devices", "devices.id"));
+    format!("(?{parameter} IS NULL OR {organizations} AND {devices})")
 }
 
 /// The device with this id, unless there is none inside the scope.

@@ -105,7 +105,7 @@ pub fn put(
             (Decision::Failed, _) => return Ok(Outcome::PreconditionFailed),
             (Decision::Overwrite, Some(device)) => overwrite(session, scope, device, change, by)?,
             _ => match insert(session, scope, id, change, by, "DO NOTHING")? {
-                None if find(session, &Scope::Everything, id)?.is_some() && find(session, scope, id)?.is_none() => {
+                None if find(session, &Scope::EVERYTHING, id)?.is_some() && find(session, scope, id)?.is_none() => {
                     return Ok(Outcome::IdTaken);
                 }
                 written => written,

@@ -34,7 +34,7 @@ impl Fixture {
     /// Creates or replaces a device.
     pub fn put(&self, id: &str, change: &DeviceChange) -> Device {
         let outcome =
-            devices::put(&self.session, &Scope::Everything, id, change, &Precondition::default(), &by()).unwrap();
+            devices::put(&self.session, &Scope::EVERYTHING, id, change, &Precondition::default(), &by()).unwrap();
         done(outcome)
     }
 }

@@ -1,6 +1,6 @@
 //! Calls of administrators (contract `rainmaker.md` §S and "Super-admin end-points").
 
-mod administrator;
+pub mod administrator;
 pub mod user_deletion;
 pub mod user_list;
 pub mod user_summary;

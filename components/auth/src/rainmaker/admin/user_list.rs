@@ -6,6 +6,7 @@ use serde::Serialize;
 use skein_fleet::access::Permission;
 use skein_kernel::rainmaker::{BAD_QUERY, Query, refusal};
 use skein_kernel::{ApiError, Caller};
+use skein_store::access_control::roles_of_each;
 use skein_store::accounts::{User, UserFilter, count_users, list_users};
 
 /// How many accounts a page has if the client does not say, and at most.
@@ -30,10 +31,12 @@ struct ListedUser {
     mfa: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     phone_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_roles: Option<Vec<String>>,
 }
 
 impl ListedUser {
-    fn of(user: User) -> Self {
+    fn of(user: User, user_roles: Option<Vec<String>>) -> Self {
         Self {
             user_id: user.id,
             user_name: user.user_name,
@@ -44,6 +47,7 @@ impl ListedUser {
             name: user.display_name,
             mfa: user.mfa,
             phone_number: user.phone_number,
+            user_roles,
         }
     }
 }
@@ -84,5 +88,10 @@ pub async fn get(caller: Caller, query: Query) -> Result<Json<UserPage>, ApiErro
     users.truncate(limit as usize);
     let next_id = users.last().filter(|_| has_more).map(|user| user.pk.to_string());
     let total = count_users(session, &filter)?;
-    Ok(Json(UserPage { users_list: users.into_iter().map(ListedUser::of).collect(), next_id, total }))
+    let mut roles = roles_of_each(session, &users.iter().map(|user| user.pk).collect::<Vec<_>>())?;
+    let listed = |user: User| {
+        let roles = roles.remove(&user.pk);
+        ListedUser::of(user, roles)
+    };
+    Ok(Json(UserPage { users_list: users.into_iter().map(listed).collect(), next_id, total }))
 }

@@ -2,6 +2,7 @@
 
 use super::administrator::{is_super, may_see};
 use crate::accounts::{codes, messages, passwords};
+use crate::rainmaker::rbac::assignments::{Assignment, refused};
 use crate::rainmaker::{names, sign_up};
 use axum::Json;
 use axum::response::IntoResponse;
@@ -12,7 +13,11 @@ use skein_fleet::account::{Tag, UserName};
 use skein_fleet::id::random_uuid;
 use skein_kernel::rainmaker::{BAD_BODY, Fields, refusal, success};
 use skein_kernel::{ApiError, Caller, ErrorKind};
+use skein_store::access_control::{AssignmentOutcome, RoleOperation};
 use skein_store::accounts::{NewUser, Purpose, UserChange, UserKind, create_user, find_user_by_name, update_user};
+
+/// The code for a role that is not below those of who calls.
+const ROLE_TOO_HIGH: &str = "129033";
 
 /// What an administrator says of somebody.
 struct Administered {
@@ -20,6 +25,7 @@ struct Administered {
     super_admin: Option<bool>,
     quota: Option<i64>,
     tags: Option<Vec<Tag>>,
+    roles: Option<Assignment>,
 }
 
 impl Administered {
@@ -29,16 +35,15 @@ impl Administered {
             let message = "Only a super administrator makes another one.";
             return Err(ApiError::new(ErrorKind::Forbidden, message));
         }
-        if fields.texts("roles")?.is_some_and(|roles| !roles.is_empty()) {
-            return Err(refusal("129036", "roles: role-based access control is disabled"));
-        }
+        let roles = fields.texts("roles")?.filter(|roles| !roles.is_empty());
+        let roles = roles.map(|roles| Assignment::new(caller, RoleOperation::Add, roles)).transpose()?;
         let quota = fields.text("quota")?.map(|text| text.parse().ok().filter(|quota| *quota >= 0));
         let quota = match quota {
             Some(None) => return Err(refusal(BAD_BODY, "quota: must be a whole number that is not negative")),
             quota => quota.flatten(),
         };
         let tags = fields.texts("tags")?.map(|tags| sign_up::tags(&tags)).transpose()?;
-        Ok(Self { admin: fields.boolean("admin")?, super_admin, quota, tags })
+        Ok(Self { admin: fields.boolean("admin")?, super_admin, quota, tags, roles })
     }
 
     fn change(&self) -> UserChange {
@@ -73,20 +78,28 @@ pub async fn post(caller: Caller, fields: Fields) -> Result<impl IntoResponse, A
         expires_at: None,
     };
     let (created_by, changed_by, key) = (caller.change(), caller.change(), codes::CodeKey::of(request)?);
-    let created = request.session.write(|transaction| {
+    let outcome = request.session.write(|transaction| {
+        if let Some(roles) = &administered.roles {
+            let outcome = roles.check(transaction)?;
+            if outcome != AssignmentOutcome::Done {
+                return Ok(Some(outcome));
+            }
+        }
         let Some(created) = create_user(transaction, &user, &created_by)? else {
-            return Ok(false);
+            return Ok(None);
         };
+        if let Some(roles) = &administered.roles {
+            roles.make(&caller, transaction, &created)?;
+        }
         update_user(transaction, &created, &administered.change(), &changed_by)?;
         messages::post_invitation(request, transaction, &created.user_name, &password)?;
         if administered.tags.is_some() {
             codes::send(request, &key, transaction, &created, &created.user_name, Purpose::Tags, None)?;
         }
-        Ok(true)
+        Ok(Some(AssignmentOutcome::Done))
     })?;
-    if !created {
-        return Err(refusal("101006", "There is an account of this name already."));
-    }
+    let outcome = outcome.ok_or_else(|| refusal("101006", "There is an account of this name already."))?;
+    refused(outcome, ROLE_TOO_HIGH)?;
     Ok((StatusCode::CREATED, success("The account is made, and its first password is sent.")))
 }
 
@@ -103,12 +116,19 @@ pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError
         return Err(refusal("101053", "Nobody takes the own administration away."));
     }
     let (change, key) = (caller.change(), codes::CodeKey::of(request)?);
-    request.session.write(|transaction| {
-        update_user(transaction, &user, &administered.change(), &change)?;
-        match administered.tags {
-            Some(_) => codes::send(request, &key, transaction, &user, &user.user_name, Purpose::Tags, None),
-            None => Ok(()),
+    let outcome = request.session.write(|transaction| {
+        if let Some(roles) = &administered.roles {
+            let outcome = roles.without_those_of(transaction, &user)?.make(&caller, transaction, &user)?;
+            if outcome != AssignmentOutcome::Done {
+                return Ok(outcome);
+            }
         }
+        update_user(transaction, &user, &administered.change(), &change)?;
+        if administered.tags.is_some() {
+            codes::send(request, &key, transaction, &user, &user.user_name, Purpose::Tags, None)?;
+        }
+        Ok(AssignmentOutcome::Done)
     })?;
+    refused(outcome, ROLE_TOO_HIGH)?;
     Ok(success("The account is updated."))
 }

@@ -146,7 +146,7 @@ mod tests {
     use skein_fleet::filter::{Expression, odata};
 
     fn describe(filter: &Expression<DeviceField>, order: Order) -> String {
-        let query = ListQuery { scope: &Scope::Everything, filter: Some(filter), order, after: None, limit: 1 };
+        let query = ListQuery { scope: &Scope::EVERYTHING, filter: Some(filter), order, after: None, limit: 1 };
         match Access::choose(&query) {
             Access::Walk => "walk".into(),
             Access::Index(field) => format!("index {field:?}"),

@@ -9,7 +9,7 @@ use self::access::{Access, SHORT_WALK, SMALL_SELECTION, column_of};
 use super::row::{DOCUMENT, Device, scope_parameter};
 use crate::{Executor, Result, Value};
 use serde::{Deserialize, Serialize};
-use skein_fleet::access::Scope;
+use skein_fleet::access::{Reach, Scope};
 use skein_fleet::filter::sql::{Parameter, translate};
 use skein_fleet::filter::{DeviceField, Expression};
 
@@ -76,9 +76,18 @@ impl Conditions {
 pub fn list(executor: &impl Executor, query: &ListQuery<'_>) -> Result<Vec<Device>> {
     let access = Access::choose(query);
     let mut conditions = Conditions::default();
-    if let Scope::Organizations(_) = query.scope {
+    if !query.scope.is_everything() {
         let place = conditions.bind(scope_parameter(query.scope));
-        conditions.add(format!("devices.organization IN (SELECT value FROM json_each({place}))"));
+        // What the scope does not limit is left out: SQLite uses no index for a condition that may be none.
+        let mut limit = |member: &str, column: &str| {
+            conditions.add(format!("{column} IN (SELECT value FROM json_each({place}, '$.{member}'))"));
+        };
+        if query.scope.reach != Reach::Everything {
+            limit("organizations", "devices.organization");
+        }
+        if query.scope.devices.is_some() {
+            limit("devices", "devices.id");
+        }
     }
     if let Some(filter) = query.filter {
         let columns = |field| column_of(field, &access);

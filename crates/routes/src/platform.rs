@@ -1,0 +1,11 @@
+//! What the deployment answers for itself.
+
+use crate::Access::{Needs, Public};
+use crate::{Route, route};
+use skein_fleet::access::Permission::InternalTick;
+
+pub(crate) const ROUTES: &[Route] = &[
+    route("/healthz", &[("GET", Public)]),
+    route("/internal/tick", &[("POST", Needs(InternalTick))]),
+    route("/readyz", &[("GET", Public)]),
+];

@@ -1,0 +1,18 @@
+//! Our own dialect.
+
+use crate::Access::{Caller, Needs};
+use crate::{Route, route};
+use skein_fleet::access::Permission::{AuditRead, MessagesRead, SigningKeysManage, TelemetryRead};
+
+pub(crate) const ROUTES: &[Route] = &[
+    route("/skein/v1/audit", &[("GET", Needs(AuditRead))]),
+    route("/skein/v1/audit/verify", &[("GET", Needs(AuditRead))]),
+    route("/skein/v1/devices/{device_id}/telemetry", &[("GET", Needs(TelemetryRead))]),
+    route("/skein/v1/outbox/messages", &[("GET", Needs(MessagesRead))]),
+    route("/skein/v1/sessions", &[("GET", Caller)]),
+    route("/skein/v1/sessions/{session_id}", &[("DELETE", Caller)]),
+    route("/skein/v1/signing-keys", &[("GET", Needs(SigningKeysManage)), ("POST", Needs(SigningKeysManage))]),
+    route("/skein/v1/tokens", &[("GET", Caller), ("POST", Caller)]),
+    route("/skein/v1/tokens/{token_id}", &[("GET", Caller), ("DELETE", Caller)]),
+    route("/skein/v1/whoami", &[("GET", Caller)]),
+];
