@@ -49,6 +49,7 @@ mod health;
 mod idempotency;
 mod list;
 mod logs;
+mod oauth;
 mod organizations;
 mod paging;
 mod permissions;

@@ -43,6 +43,16 @@ impl Answer {
         said_something(&body["description"])
     }
 
+    /// A refusal of `/token` (contract `rainmaker.md`, OAuth). Gives its message.
+    #[track_caller]
+    pub fn expect_oauth_error(&self, code: &str) -> String {
+        let body = self.expect_status(400).json();
+        assert_eq!(names(&body), ["error", "error_description"], "{}", self.said);
+        assert_eq!(body["error"], code, "{}: {body}", self.said);
+        assert_eq!(self.header("cache-control"), Some("no-store"), "{}", self.said);
+        said_something(&body["error_description"])
+    }
+
     /// A success of the RainMaker dialect without anything beside the envelope.
     #[track_caller]
     pub fn expect_rainmaker_success(&self, status: u16) {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod central;
+mod oauth;
 mod rainmaker;
 mod skein;
 
@@ -14,7 +15,7 @@ use spin_sdk::http_service;
 static ROUTES: Routes = Routes::new(routes);
 
 fn routes() -> Router {
-    central_routes().merge(rainmaker_routes()).merge(skein_routes())
+    central_routes().merge(oauth_routes()).merge(rainmaker_routes()).merge(skein_routes())
 }
 
 fn central_routes() -> Router {
@@ -26,11 +27,23 @@ fn central_routes() -> Router {
         .route("/api/roles/{role_id}", get(roles::get))
 }
 
+fn oauth_routes() -> Router {
+    use oauth::{authorize, consent, discovery, login, token, userinfo};
+    Router::new()
+        .route("/.well-known/openid-configuration", get(discovery::configuration))
+        .route("/.well-known/jwks.json", get(discovery::keys))
+        .route("/authorize", get(authorize::get))
+        .route("/login", get(login::get).post(login::post))
+        .route("/consent", post(consent::post))
+        .route("/token", post(token::post))
+        .route("/userinfo", get(userinfo::get).post(userinfo::get))
+}
+
 /// The paths without a 2 are the older names of the same calls.
 fn rainmaker_routes() -> Router {
     use rainmaker::{
-        admin, custom_data, forgotten_password, guest, login, logout, password, sign_up, user, user_deletion,
-        user_update, versions,
+        admin, cloud_user, custom_data, forgotten_password, guest, login, logout, password, sign_up, user,
+        user_deletion, user_update, versions,
     };
     let account = || get(user::get).post(sign_up::post).put(user_update::put).delete(user_deletion::delete);
     let administered = || {
@@ -55,6 +68,14 @@ fn rainmaker_routes() -> Router {
         .route("/v1/admin/user2", administered())
         .route("/v1/admin/user", administered())
         .route("/v1/admin/user2/summary", get(admin::user_summary::get))
+        .route(
+            "/v1/admin/cognito_appclient",
+            get(admin::app_clients::get)
+                .post(admin::app_clients::post)
+                .put(admin::app_clients::put)
+                .delete(admin::app_clients::delete),
+        )
+        .route("/v1/cloud/user", post(cloud_user::post).put(cloud_user::put).delete(cloud_user::delete))
         .merge(rbac_routes())
 }
 

@@ -7,6 +7,7 @@
 mod api_token;
 mod authenticate;
 mod cache;
+mod client;
 mod device;
 mod instance;
 mod keys;

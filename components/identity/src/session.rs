@@ -1,4 +1,4 @@
-//! Access tokens of people who signed in (contract `rainmaker.md` §2.1–2.3).
+//! Access tokens: of people who signed in, and of OAuth clients (contract `rainmaker.md` §2.1–2.3).
 //!
 //! The token proves that we made it; the row of the session decides whether it is still good and who the person is. So a
 //! log-out, a new password, a deletion or another role is felt as soon as the cache forgets.
@@ -7,7 +7,7 @@ use crate::authenticate::unavailable;
 use crate::instance::Instance;
 use crate::policies::Policies;
 use crate::principal::{Found, with_roles_and};
-use crate::user;
+use crate::{client, user};
 use skein_fleet::credentials::{WebTokenKey, key_id};
 use skein_fleet::time::{Clock, Timestamp};
 use skein_identity_interface::{PrincipalKind, Refusal};
@@ -29,6 +29,9 @@ pub fn check(instance: &Instance, session: &Session, token: &str) -> Result<Foun
     let expires = Timestamp::from_unix_seconds(expires);
     if expires <= now {
         return Err(Refusal::Expired);
+    }
+    if !claims.contains_key("sid") {
+        return client::check(session, &claims, expires);
     }
     let session_id = claims.get("sid").and_then(serde_json::Value::as_str).unwrap_or_default();
     let signed_in = signed_in(session, session_id, now).map_err(|error| unavailable(&error))?;

@@ -17,6 +17,7 @@ pub mod filter;
 pub mod id;
 pub mod identifier;
 pub mod merge_patch;
+pub mod oauth;
 pub mod page;
 pub mod precondition;
 pub mod random;

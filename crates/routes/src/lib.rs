@@ -6,6 +6,7 @@
 
 mod central;
 mod hub;
+mod oauth;
 mod platform;
 mod rainmaker;
 mod skein;
@@ -38,7 +39,9 @@ const fn route(path: &'static str, methods: &'static [(&'static str, Access)]) -
 
 /// Every route of every component.
 pub fn all() -> impl Iterator<Item = &'static Route> {
-    [central::ROUTES, hub::ROUTES, platform::ROUTES, rainmaker::ROUTES, skein::ROUTES].into_iter().flatten()
+    [central::ROUTES, hub::ROUTES, oauth::ROUTES, platform::ROUTES, rainmaker::ROUTES, skein::ROUTES]
+        .into_iter()
+        .flatten()
 }
 
 /// Who may call the route with this template in this way; none if there is no such route.

@@ -2,7 +2,7 @@
 
 use crate::Access::{Caller, Needs, Public};
 use crate::{Access, Route, route};
-use skein_fleet::access::Permission::{RolesManage, UsersRead, UsersWrite};
+use skein_fleet::access::Permission::{OAuthClientsManage, RolesManage, UsersRead, UsersWrite};
 
 const ACCOUNT: &[(&str, Access)] = &[("GET", Caller), ("POST", Public), ("PUT", Caller), ("DELETE", Caller)];
 const ADMINISTERED: &[(&str, Access)] = &[
@@ -21,6 +21,15 @@ const RBAC: &[(&str, Access)] = &[
 pub(crate) const ROUTES: &[Route] = &[
     route("/apiversions", &[("GET", Public)]),
     route("/v1/admin/api_paths_methods", &[("GET", Needs(RolesManage))]),
+    route(
+        "/v1/admin/cognito_appclient",
+        &[
+            ("GET", Needs(OAuthClientsManage)),
+            ("POST", Needs(OAuthClientsManage)),
+            ("PUT", Needs(OAuthClientsManage)),
+            ("DELETE", Needs(OAuthClientsManage)),
+        ],
+    ),
     route("/v1/admin/deployment_settings/config/{service}", &[("PUT", Needs(RolesManage))]),
     route("/v1/admin/deployment_settings/{service}", &[("GET", Needs(RolesManage))]),
     route("/v1/admin/policy", RBAC),
@@ -29,6 +38,7 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/v1/admin/user2", ADMINISTERED),
     route("/v1/admin/user2/summary", &[("GET", Needs(UsersRead))]),
     route("/v1/admin/user_role", &[("GET", Needs(UsersRead)), ("PUT", Needs(UsersWrite))]),
+    route("/v1/cloud/user", &[("POST", Needs(UsersWrite)), ("PUT", Needs(UsersWrite)), ("DELETE", Needs(UsersWrite))]),
     route("/v1/forgotpassword", &[("PUT", Public)]),
     route("/v1/forgotpassword2", &[("PUT", Public)]),
     route("/v1/login", &[("POST", Public)]),

@@ -16,6 +16,8 @@ pub struct SignInSettings {
     pub free_attempts_per_address: u32,
     /// Whether people may use the deployment without giving a name.
     pub guests: bool,
+    /// What the pages call the deployment.
+    pub deployment_name: String,
 }
 
 impl SignInSettings {
@@ -47,6 +49,7 @@ impl SignInSettings {
                 "on" => true,
                 _ => return Err(SettingsError::Malformed { name: "guests", expected: "on or off" }),
             },
+            deployment_name: values.text("deployment_name"),
         })
     }
 }
@@ -58,6 +61,7 @@ const VARIABLES: &[&str] = &[
     "super_admin_user_name",
     "super_admin_password",
     "guests",
+    "deployment_name",
 ];
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ pub mod enrollment_groups;
 mod error;
 pub mod idempotency;
 mod migrations;
+pub mod oauth;
 mod pool;
 pub mod sealing;
 pub mod settings;

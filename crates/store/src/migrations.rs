@@ -9,6 +9,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_accounts", include_str!("../../../migrations/0002_accounts.sql")),
     ("0003_audit_chain", include_str!("../../../migrations/0003_audit_chain.sql")),
     ("0006_access_control", include_str!("../../../migrations/0006_access_control.sql")),
+    ("0007_oauth", include_str!("../../../migrations/0007_oauth.sql")),
 ];
 
 const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

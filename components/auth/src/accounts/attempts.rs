@@ -29,6 +29,11 @@ impl Guard {
         Self::of(request, "code", user_name, FREE_CODES_PER_ACCOUNT).await
     }
 
+    /// Attempts of an OAuth client to show its secret.
+    pub async fn of_client(request: &RequestContext, client_id: &str) -> Result<Self, ApiError> {
+        Self::of(request, "client", client_id, FREE_PER_ACCOUNT).await
+    }
+
     async fn of(request: &RequestContext, what: &str, user_name: &str, free: u32) -> Result<Self, ApiError> {
         let free_per_address = settings(request).await?.free_attempts_per_address;
         let address =

@@ -3,7 +3,6 @@
 use super::attempts::Guard;
 use super::codes;
 use super::passwords::{self, Tried};
-use super::tokens::{self, Opened};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use skein_fleet::random::Random;
@@ -14,8 +13,8 @@ use skein_store::accounts::{
 
 /// What comes of a password.
 pub enum PasswordOutcome {
-    /// A session.
-    Opened(Box<Opened>),
+    /// It is this person's.
+    Right(Box<User>),
     /// A code was sent as well; this handle comes back with it.
     CodeSent(String),
     /// The name or the password is wrong; which of them nobody is told.
@@ -24,12 +23,11 @@ pub enum PasswordOutcome {
     Unconfirmed,
 }
 
-/// Signs in with a password.
+/// Tries a password.
 pub async fn with_password(
     request: &RequestContext,
     user_name: &str,
     password: &str,
-    user_agent: &str,
 ) -> Result<PasswordOutcome, ApiError> {
     let guard = Guard::of_sign_in(request, user_name).await?;
     guard.check(request)?;
@@ -44,20 +42,18 @@ pub async fn with_password(
         return Ok(PasswordOutcome::Unconfirmed);
     }
     guard.forget(request)?;
+    if tried == Tried::RightButOutdated {
+        let change = request.change_by("user", &user.id);
+        let hash = passwords::hash(request, password).await?;
+        request
+            .session
+            .write(|transaction| update_user(transaction, &user, &UserChange::Password(hash.clone()), &change))?;
+    }
     if user.mfa {
         codes::count(request, user_name).await?;
         return send_code(request, &user).map(PasswordOutcome::CodeSent);
     }
-    let new_hash = match tried {
-        Tried::RightButOutdated => Some(passwords::hash(request, password).await?),
-        _ => None,
-    };
-    let change = request.change_by("user", &user.id);
-    let opened = tokens::open(request, &user, user_agent, |transaction| match &new_hash {
-        Some(hash) => update_user(transaction, &user, &UserChange::Password(hash.clone()), &change),
-        None => Ok(()),
-    });
-    Ok(PasswordOutcome::Opened(Box::new(opened.await?)))
+    Ok(PasswordOutcome::Right(Box::new(user)))
 }
 
 /// Sends a code to sign in with. Whether there is such an account does not show: the handle is given in any case.
@@ -69,22 +65,19 @@ pub async fn request_code(request: &RequestContext, user_name: &str) -> Result<S
     }
 }
 
-/// Signs in with a code; none if it is not the one.
+/// Tries a code; none if it is not the one.
 pub async fn with_code(
     request: &RequestContext,
     user_name: &str,
     code: &str,
     handle: &str,
-    user_agent: &str,
-) -> Result<Option<Opened>, ApiError> {
+) -> Result<Option<User>, ApiError> {
     let Some(user) = find_user_by_name(&request.session, user_name)?.filter(|user| user.confirmed) else {
         codes::check_of_nobody(request, user_name).await?;
         return Ok(None);
     };
-    match codes::check(request, &user, Purpose::SignIn, code, Some(handle), |_| Ok(())).await? {
-        CodeCheck::Right => tokens::open(request, &user, user_agent, |_| Ok(())).await.map(Some),
-        CodeCheck::Wrong | CodeCheck::Expired | CodeCheck::NotSent => Ok(None),
-    }
+    let checked = codes::check(request, &user, Purpose::SignIn, code, Some(handle), |_| Ok(())).await?;
+    Ok((checked == CodeCheck::Right).then_some(user))
 }
 
 /// Sends a code to sign in. As a second factor it goes another way than a forgotten password would.

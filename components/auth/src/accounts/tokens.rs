@@ -7,6 +7,7 @@ use skein_fleet::credentials::{OpaqueKind, WebTokenKey};
 use skein_kernel::{ApiError, RequestContext};
 use skein_store::Transaction;
 use skein_store::accounts::{KeyPurpose, NewSession, User, UserKind, open_session};
+use std::time::Duration;
 
 /// What is kept of the name that a client gives itself, in characters.
 const MAX_USER_AGENT: usize = 256;
@@ -17,6 +18,8 @@ pub struct Tokens {
     pub id_token: String,
     /// For us.
     pub access_token: String,
+    /// How long both are good.
+    pub lifetime: Duration,
 }
 
 /// A session that has just been opened.
@@ -27,13 +30,30 @@ pub struct Opened {
     pub refresh_token: String,
 }
 
-/// Opens a session, together with what `with_it` does.
-pub async fn open(
+/// The OAuth client that tokens are made for; none where the person signed in directly.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Audience<'a> {
+    /// The client.
+    pub client: Option<&'a str>,
+    /// What its id token repeats.
+    pub nonce: Option<&'a str>,
+}
+
+/// Opens a session.
+pub async fn open(request: &RequestContext, user: &User, user_agent: &str) -> Result<Opened, ApiError> {
+    let opened = open_for(request, user, user_agent, Audience::default(), |_, _| Ok(true)).await?;
+    opened.ok_or_else(|| ApiError::internal("a session that nothing speaks against was not opened"))
+}
+
+/// Opens a session for a client, unless `first`, which is told the id of the session and does what belongs to it in the
+/// same transaction, says no.
+pub async fn open_for(
     request: &RequestContext,
     user: &User,
     user_agent: &str,
-    with_it: impl Fn(&Transaction<'_>) -> skein_store::Result<()>,
-) -> Result<Opened, ApiError> {
+    audience: Audience<'_>,
+    first: impl Fn(&Transaction<'_>, &str) -> skein_store::Result<bool>,
+) -> Result<Option<Opened>, ApiError> {
     let settings = settings(request).await?;
     let (refresh_token, refresh_hash) = OpaqueKind::Refresh.issue(&request.application.random);
     let ends = request.now.saturating_add(settings.session_lifetime);
@@ -42,40 +62,74 @@ pub async fn open(
         refresh_hash,
         address: request.client_address.clone(),
         user_agent: user_agent.chars().take(MAX_USER_AGENT).collect(),
+        client: audience.client.map(ToOwned::to_owned),
         expires_at: user.expires_at.map_or(ends, |expiry| ends.min(expiry)),
     };
-    let tokens = issue(request, user, &session.id).await?;
+    let tokens = issue(request, user, &session.id, audience).await?;
     let change = request.change_by("user", &user.id);
-    request.session.write(|transaction| {
-        with_it(transaction)?;
-        open_session(transaction, user, &session, &change)
+    let is_open = request.session.write(|transaction| {
+        let may_open = first(transaction, &session.id)?;
+        if may_open {
+            open_session(transaction, user, &session, &change)?;
+        }
+        Ok(may_open)
     })?;
-    Ok(Opened { tokens, refresh_token })
+    Ok(is_open.then_some(Opened { tokens, refresh_token }))
 }
 
 /// New tokens of a session that is open.
-pub async fn issue(request: &RequestContext, user: &User, session: &str) -> Result<Tokens, ApiError> {
+pub async fn issue(
+    request: &RequestContext,
+    user: &User,
+    session: &str,
+    audience: Audience<'_>,
+) -> Result<Tokens, ApiError> {
     let lifetime = settings(request).await?.access_token_lifetime;
-    let issuer = request.public_origin();
-    let (issued, expires) = (request.now.unix_seconds(), request.now.saturating_add(lifetime).unix_seconds());
-    let common = |token_use: &str| json!({ "sub": user.id, "iss": issuer, "iat": issued, "exp": expires, "sid": session, "token_use": token_use });
-    let mut id_claims = common("id");
-    if let Some(members) = id_claims.as_object_mut() {
-        members.extend(identity_claims(user));
-    }
-    let access_key = current(request, KeyPurpose::AccessToken)?;
-    let id_key = current(request, KeyPurpose::IdToken)?;
-    let sign = |key: WebTokenKey, claims: &Value| {
-        key.sign(claims.as_object().unwrap_or(&Map::new())).map_err(ApiError::internal)
+    let common = |token_use| {
+        let mut claims = common_claims(request, &user.id, token_use, lifetime);
+        claims.insert("sid".into(), session.into());
+        claims
     };
+    let mut access_claims = common("access");
+    access_claims.extend(audience.client.map(|client| ("client_id".into(), client.into())));
+    let mut id_claims = common("id");
+    id_claims.extend(identity_claims(user));
+    id_claims.extend(audience.client.map(|client| ("aud".into(), client.into())));
+    id_claims.extend(audience.nonce.map(|nonce| ("nonce".into(), nonce.into())));
+    let id_key = current(request, KeyPurpose::IdToken)?;
     Ok(Tokens {
-        id_token: sign(WebTokenKey::es256(&id_key.id, &id_key.secret), &id_claims)?,
-        access_token: sign(WebTokenKey::hs256(&access_key.id, &access_key.secret), &common("access"))?,
+        id_token: WebTokenKey::es256(&id_key.id, &id_key.secret).sign(&id_claims).map_err(ApiError::internal)?,
+        access_token: access_token(request, &access_claims)?,
+        lifetime,
     })
 }
 
+/// A token for us, with these claims.
+pub fn access_token(request: &RequestContext, claims: &Map<String, Value>) -> Result<String, ApiError> {
+    let key = current(request, KeyPurpose::AccessToken)?;
+    WebTokenKey::hs256(&key.id, &key.secret).sign(claims).map_err(ApiError::internal)
+}
+
+/// What every token says.
+pub fn common_claims(
+    request: &RequestContext,
+    subject: &str,
+    token_use: &str,
+    lifetime: Duration,
+) -> Map<String, Value> {
+    let (issued, expires) = (request.now.unix_seconds(), request.now.saturating_add(lifetime).unix_seconds());
+    let claims: [(&str, Value); 5] = [
+        ("sub", subject.into()),
+        ("iss", request.public_origin().into()),
+        ("iat", issued.into()),
+        ("exp", expires.into()),
+        ("token_use", token_use.into()),
+    ];
+    claims.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
 /// What clients read of an id token (contract rainmaker §2.3).
-fn identity_claims(user: &User) -> Map<String, Value> {
+pub fn identity_claims(user: &User) -> Map<String, Value> {
     let mut claims = Map::new();
     let mut add = |name: &str, value: Value| claims.insert(name.to_owned(), value);
     add("custom:user_id", json!(user.id));

@@ -39,7 +39,7 @@ pub async fn post(request: RequestContext, headers: HeaderMap) -> Result<impl In
     let change = request.change_by("user", &user.id);
     let created = request.session.write(|transaction| create_user(transaction, &user, &change))?;
     let created = created.ok_or_else(|| ApiError::internal("a new UUID is in use"))?;
-    let opened = tokens::open(&request, &created, login::user_agent(&headers), |_| Ok(())).await?;
+    let opened = tokens::open(&request, &created, login::user_agent(&headers)).await?;
     let mut answer = login::signed_in(&opened);
     if let Some(members) = answer.as_object_mut() {
         members.insert("user_name".into(), json!(created.user_name));

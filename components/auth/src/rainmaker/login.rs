@@ -2,7 +2,7 @@
 
 use super::names;
 use crate::accounts::sign_in::{self, PasswordOutcome};
-use crate::accounts::tokens::{self, Opened};
+use crate::accounts::tokens::{self, Audience, Opened};
 use axum::Json;
 use http::{HeaderMap, header};
 use serde_json::{Value, json};
@@ -10,6 +10,7 @@ use skein_fleet::credentials::OpaqueKind;
 use skein_kernel::rainmaker::{Fields, refusal};
 use skein_kernel::{ApiError, RequestContext};
 use skein_store::accounts::refresh;
+use skein_store::oauth::find_client;
 
 /// 200 with tokens, or with a `session` that goes with the code that was sent.
 pub async fn post(request: RequestContext, headers: HeaderMap, fields: Fields) -> Result<Json<Value>, ApiError> {
@@ -22,13 +23,12 @@ pub async fn post(request: RequestContext, headers: HeaderMap, fields: Fields) -
     let answer = match (fields.text("password")?, code) {
         (_, Some(code)) => {
             let session = fields.text("session")?.ok_or_else(|| refusal("101039", "session: is required"))?;
-            let opened = sign_in::with_code(&request, name.as_str(), &code, &session, user_agent).await?;
-            opened
-                .map(|opened| signed_in(&opened))
-                .ok_or_else(|| refusal("101012", "The verification code is wrong."))?
+            let user = sign_in::with_code(&request, name.as_str(), &code, &session).await?;
+            let user = user.ok_or_else(|| refusal("101012", "The verification code is wrong."))?;
+            signed_in(&tokens::open(&request, &user, user_agent).await?)
         }
-        (Some(password), None) => match sign_in::with_password(&request, name.as_str(), &password, user_agent).await? {
-            PasswordOutcome::Opened(opened) => signed_in(&opened),
+        (Some(password), None) => match sign_in::with_password(&request, name.as_str(), &password).await? {
+            PasswordOutcome::Right(user) => signed_in(&tokens::open(&request, &user, user_agent).await?),
             PasswordOutcome::CodeSent(session) => code_sent(&session),
             PasswordOutcome::Wrong => return Err(refusal("101009", "The user name or the password is wrong.")),
             PasswordOutcome::Unconfirmed => return Err(refusal("101015", "The account is not confirmed yet.")),
@@ -63,7 +63,14 @@ async fn refreshed(request: &RequestContext, token: &str) -> Result<Value, ApiEr
     let failed = || refusal("101017", "The session has ended. Sign in again.");
     let hash = OpaqueKind::Refresh.hash(token).ok_or_else(failed)?;
     let found = refresh(&request.session, &hash, request.now)?.ok_or_else(failed)?;
-    let tokens = tokens::issue(request, &found.user, &found.session).await?;
+    // A client that has a secret shows it with its refresh token, at /token.
+    if let Some(client) = &found.client
+        && find_client(&request.session, client)?.is_none_or(|client| client.secret_hash.is_some())
+    {
+        return Err(failed());
+    }
+    let audience = Audience { client: found.client.as_deref(), nonce: None };
+    let tokens = tokens::issue(request, &found.user, &found.session, audience).await?;
     Ok(json!({
         "status": "success",
         "description": "Tokens refreshed",

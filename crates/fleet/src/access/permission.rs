@@ -41,6 +41,8 @@ pub enum Permission {
     MessagesRead,
     /// See the keys that sign tokens, without their secrets, and make new ones.
     SigningKeysManage,
+    /// See, make, change and delete OAuth clients.
+    OAuthClientsManage,
     /// See, make and change policies and roles, and switch them on.
     RolesManage,
     /// Let due work be done; for the clock alone.
@@ -54,7 +56,7 @@ pub struct UnknownPermission;
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::DevicesRead,
         Self::DevicesWrite,
         Self::DevicesDelete,
@@ -71,6 +73,7 @@ impl Permission {
         Self::AuditRead,
         Self::MessagesRead,
         Self::SigningKeysManage,
+        Self::OAuthClientsManage,
         Self::RolesManage,
         Self::InternalTick,
     ];
@@ -80,7 +83,8 @@ impl Permission {
 
     /// What no role of Central has, and super administrators have: messages would let their reader become anybody, and
     /// keys and policies are the whole deployment's.
-    pub const OF_SUPER_ADMINISTRATORS: [Self; 3] = [Self::MessagesRead, Self::SigningKeysManage, Self::RolesManage];
+    pub const OF_SUPER_ADMINISTRATORS: [Self; 4] =
+        [Self::MessagesRead, Self::SigningKeysManage, Self::OAuthClientsManage, Self::RolesManage];
 
     /// Its stable name.
     pub const fn as_str(self) -> &'static str {
@@ -101,6 +105,7 @@ impl Permission {
             Self::AuditRead => "audit.read",
             Self::MessagesRead => "messages.read",
             Self::SigningKeysManage => "signing-keys.manage",
+            Self::OAuthClientsManage => "oauth-clients.manage",
             Self::RolesManage => "roles.manage",
             Self::InternalTick => "internal.tick",
         }

@@ -6,6 +6,8 @@
 mod central;
 mod iot_hub;
 mod iotda;
+mod oauth;
+mod page;
 mod rainmaker;
 mod skein;
 
@@ -23,6 +25,10 @@ pub enum Dialect {
     IotHub,
     /// Huawei Cloud IoTDA.
     Iotda,
+    /// OAuth 2 and OpenID Connect.
+    OAuth,
+    /// Pages for a browser.
+    Page,
     /// ESP RainMaker.
     RainMaker,
     /// Our own.
@@ -31,9 +37,16 @@ pub enum Dialect {
 
 /// The beginnings of paths that belong to a dialect; all others are our own.
 const PREFIXES: &[(&str, Dialect)] = &[
+    ("/.well-known", Dialect::OAuth),
     ("/api", Dialect::Central),
     ("/apiversions", Dialect::RainMaker),
+    ("/authorize", Dialect::RainMaker),
+    ("/cognitocallback", Dialect::Page),
+    ("/consent", Dialect::Page),
     ("/devices", Dialect::IotHub),
+    ("/login", Dialect::Page),
+    ("/token", Dialect::OAuth),
+    ("/userinfo", Dialect::OAuth),
     ("/v1", Dialect::RainMaker),
     ("/v3", Dialect::Iotda),
     ("/v5", Dialect::Iotda),
@@ -60,6 +73,8 @@ impl Dialect {
             Self::Central => central::render(error, occasion),
             Self::IotHub => iot_hub::render(error, occasion),
             Self::Iotda => iotda::render(error),
+            Self::OAuth => oauth::render(error),
+            Self::Page => page::render(error),
             Self::RainMaker => rainmaker::render(error),
             Self::Skein => skein::render(error, occasion),
         };
@@ -73,7 +88,7 @@ impl Dialect {
     pub(crate) fn code_of_missing_credential(self) -> Option<&'static str> {
         match self {
             Self::RainMaker => Some(rainmaker::TOKEN_MISSING),
-            Self::Central | Self::IotHub | Self::Iotda | Self::Skein => None,
+            Self::Central | Self::IotHub | Self::Iotda | Self::OAuth | Self::Page | Self::Skein => None,
         }
     }
 
@@ -81,7 +96,7 @@ impl Dialect {
     pub(crate) fn request_id_header(self) -> Option<&'static str> {
         match self {
             Self::Central | Self::IotHub => Some("x-ms-request-id"),
-            Self::Iotda | Self::RainMaker | Self::Skein => None,
+            Self::Iotda | Self::OAuth | Self::Page | Self::RainMaker | Self::Skein => None,
         }
     }
 }
@@ -131,7 +146,15 @@ mod tests {
     fn every_kind_of_error_in_every_dialect() {
         let occasion = Occasion { request_id: "7tv3r6va", now: Timestamp::from_unix_millis(1_795_340_157_123) };
         let mut table = String::new();
-        for dialect in [Dialect::Central, Dialect::IotHub, Dialect::Iotda, Dialect::RainMaker, Dialect::Skein] {
+        for dialect in [
+            Dialect::Central,
+            Dialect::IotHub,
+            Dialect::Iotda,
+            Dialect::OAuth,
+            Dialect::Page,
+            Dialect::RainMaker,
+            Dialect::Skein,
+        ] {
             writeln!(table, "\n{dialect:?}").unwrap();
             for kind in ErrorKind::ALL {
                 let error = ApiError::new(kind, "For the client.").with_detail("for the log");
@@ -160,6 +183,8 @@ mod tests {
         assert_eq!(Dialect::of_path("/devices/d1/messages/events"), Dialect::IotHub);
         assert_eq!(Dialect::of_path("/v1/user2"), Dialect::RainMaker);
         assert_eq!(Dialect::of_path("/v5/iot/p/devices"), Dialect::Iotda);
+        assert_eq!(Dialect::of_path("/token"), Dialect::OAuth);
+        assert_eq!(Dialect::of_path("/login"), Dialect::Page);
         assert_eq!(Dialect::of_path("/apiary"), Dialect::Skein);
         assert_eq!(Dialect::of_path("/skein/v1/telemetry"), Dialect::Skein);
         assert_eq!(Dialect::of_path("/"), Dialect::Skein);

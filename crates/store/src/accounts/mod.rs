@@ -19,7 +19,7 @@ pub use sessions::{
     EndedSession, NewSession, SessionRecord, SignedIn, end_session, end_sessions, open_session, refresh, sessions_of,
     signed_in,
 };
-pub use signing_keys::{KeyPurpose, KeyRecord, SealedKey, current_key, key, key_records, rotate_keys};
+pub use signing_keys::{KeyPurpose, KeyRecord, SealedKey, current_key, key, key_records, keys_of, rotate_keys};
 pub use user_list::{UserFilter, active_users, count_users, list_users};
 pub(crate) use users::{COLUMN_COUNT, COLUMNS, from_row as user_from_row};
 pub use users::{

@@ -18,6 +18,8 @@ pub struct NewSession {
     pub address: String,
     /// What the client calls itself.
     pub user_agent: String,
+    /// The OAuth client that it is for; none: the person signed in directly.
+    pub client: Option<String>,
     /// When it ends.
     pub expires_at: Timestamp,
 }
@@ -32,6 +34,9 @@ pub struct SessionRecord {
     pub address: String,
     /// What the client calls itself.
     pub user_agent: String,
+    /// The OAuth client that it was opened for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
     /// When it was opened.
     pub created_at: Timestamp,
     /// When it was refreshed last.
@@ -49,6 +54,8 @@ pub struct SignedIn {
     pub policies: Option<String>,
     /// `ses_…`.
     pub session: String,
+    /// The OAuth client that it was opened for.
+    pub client: Option<String>,
     /// When the session ends.
     pub expires_at: Timestamp,
 }
@@ -56,8 +63,8 @@ pub struct SignedIn {
 /// Opens a session.
 pub fn open_session(transaction: &Transaction<'_>, user: &User, session: &NewSession, change: &Change) -> Result<()> {
     transaction.query(
-        "INSERT INTO sessions (id, user_pk, refresh_hash, address, user_agent, created_at, used_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)",
+        "INSERT INTO sessions (id, user_pk, refresh_hash, address, user_agent, created_at, used_at, expires_at, client_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8)",
         &[
             session.id.clone().into(),
             user.pk.into(),
@@ -66,9 +73,10 @@ pub fn open_session(transaction: &Transaction<'_>, user: &User, session: &NewSes
             session.user_agent.clone().into(),
             change.at.into(),
             session.expires_at.into(),
+            session.client.clone().into(),
         ],
     )?;
-    let after = Some(serde_json::json!({ "user": user.id, "address": session.address }));
+    let after = Some(serde_json::json!({ "user": user.id, "address": session.address, "client": session.client }));
     record(transaction, change, &Entry { action: "session.opened", subject: &session.id, before: None, after })
 }
 
@@ -89,7 +97,7 @@ pub fn refresh(executor: &impl Executor, refresh_hash: &[u8; 32], now: Timestamp
 
 fn find(executor: &impl Executor, condition: &str, key: Value, now: Timestamp) -> Result<Option<SignedIn>> {
     let sql = format!(
-        "SELECT {COLUMNS}, {POLICIES_OF_USER}, sessions.id, sessions.expires_at FROM sessions JOIN users ON users.pk = sessions.user_pk
+        "SELECT {COLUMNS}, {POLICIES_OF_USER}, sessions.id, sessions.expires_at, sessions.client_id FROM sessions JOIN users ON users.pk = sessions.user_pk
          WHERE {condition} AND sessions.expires_at > ?2 AND coalesce(users.expires_at > ?2, TRUE)"
     );
     let signed_in = |row: &Row| {
@@ -98,6 +106,7 @@ fn find(executor: &impl Executor, condition: &str, key: Value, now: Timestamp) -
             policies: row.optional_text(COLUMN_COUNT)?.map(ToOwned::to_owned),
             session: row.text(COLUMN_COUNT + 1)?.to_owned(),
             expires_at: row.timestamp(COLUMN_COUNT + 2)?,
+            client: row.optional_text(COLUMN_COUNT + 3)?.map(ToOwned::to_owned),
         })
     };
     executor.query_one(&sql, &[key, now.into()])?.as_ref().map(signed_in).transpose()
@@ -105,7 +114,7 @@ fn find(executor: &impl Executor, condition: &str, key: Value, now: Timestamp) -
 
 /// The sessions of a person, the newest first.
 pub fn sessions_of(executor: &impl Executor, user_pk: i64, now: Timestamp) -> Result<Vec<SessionRecord>> {
-    let sql = "SELECT id, address, user_agent, created_at, used_at, expires_at FROM sessions
+    let sql = "SELECT id, address, user_agent, created_at, used_at, expires_at, client_id FROM sessions
         WHERE user_pk = ?1 AND expires_at > ?2 ORDER BY pk DESC LIMIT 500";
     let shown = |row: &Row| {
         Ok(SessionRecord {
@@ -115,6 +124,7 @@ pub fn sessions_of(executor: &impl Executor, user_pk: i64, now: Timestamp) -> Re
             created_at: row.timestamp(3)?,
             used_at: row.timestamp(4)?,
             expires_at: row.timestamp(5)?,
+            client_id: row.optional_text(6)?.map(ToOwned::to_owned),
         })
     };
     executor.query(sql, &[user_pk.into(), now.into()])?.iter().map(shown).collect()

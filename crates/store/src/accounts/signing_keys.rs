@@ -61,6 +61,12 @@ pub fn key(executor: &impl Executor, purpose: KeyPurpose, id: &str, sealer: &Sea
     row.as_ref().map(|row| open(row, purpose, sealer)).transpose()
 }
 
+/// The keys of a purpose, those included that another took the place of.
+pub fn keys_of(executor: &impl Executor, purpose: KeyPurpose, sealer: &Sealer) -> Result<Vec<SealedKey>> {
+    let sql = format!("SELECT {COLUMNS} FROM signing_keys WHERE purpose = ?1 ORDER BY created_at DESC");
+    executor.query(&sql, &[purpose.as_str().into()])?.iter().map(|row| open(row, purpose, sealer)).collect()
+}
+
 /// How long a key of tokens signs before the next one takes its place.
 const KEY_LIFE: Duration = Duration::from_hours(24 * 90);
 

@@ -1,0 +1,83 @@
+//! `/v1/cloud/user`: accounts that another cloud makes, changes and deletes (contract `rainmaker.md`, cloud-to-cloud). Its
+//! path is ours; who calls is an OAuth client with the permission `users.write`.
+
+use super::names;
+use crate::accounts::passwords;
+use axum::Json;
+use axum::response::IntoResponse;
+use http::StatusCode;
+use serde_json::Value;
+use skein_fleet::access::Permission;
+use skein_fleet::id::random_uuid;
+use skein_kernel::rainmaker::{Fields, Query, refusal, success};
+use skein_kernel::{ApiError, Caller, CallerKind, ErrorKind};
+use skein_store::accounts::{
+    NewUser, User, UserChange, UserKind, create_user, delete_user, end_sessions, find_user_by_name,
+    release_unconfirmed_name, update_user,
+};
+
+/// 201. The account is confirmed: the other cloud vouches for the name.
+pub async fn post(caller: Caller, query: Query, fields: Fields) -> Result<impl IntoResponse, ApiError> {
+    require(&caller)?;
+    let (name, request) = (names::user_name(&fields)?, &caller.request);
+    let password = names::new_password(&fields, "password", "101003")?;
+    let user = NewUser {
+        id: random_uuid(&request.application.random),
+        user_name: name.as_str().to_owned(),
+        kind: UserKind::from(&name),
+        password_hash: Some(passwords::hash(request, &password).await?),
+        confirmed: true,
+        admin: false,
+        super_admin: false,
+        locale: names::locale(&query)?,
+        expires_at: None,
+    };
+    let change = caller.change();
+    let created = request.session.write(|transaction| {
+        release_unconfirmed_name(transaction, &user.user_name)?;
+        create_user(transaction, &user, &change)
+    })?;
+    created.ok_or_else(|| refusal("101006", "There is an account of this name already."))?;
+    Ok((StatusCode::CREATED, success("The account is made.")))
+}
+
+/// 200. A new password ends all sessions, as the person's own change of it does.
+pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError> {
+    require(&caller)?;
+    let user = user(&caller, &fields)?;
+    let password = names::new_password(&fields, "password", "101003")?;
+    let request = &caller.request;
+    let hash = passwords::hash(request, &password).await?;
+    let (changed, ended) = (caller.change(), caller.change());
+    request.session.write(|transaction| {
+        update_user(transaction, &user, &UserChange::Password(hash.clone()), &changed)?;
+        end_sessions(transaction, user.pk, &ended)
+    })?;
+    Ok(success("The password is changed."))
+}
+
+/// 200. The account and all that belongs to it are gone.
+pub async fn delete(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError> {
+    require(&caller)?;
+    let user = user(&caller, &fields)?;
+    let change = caller.change();
+    caller.request.session.write(|transaction| delete_user(transaction, &user, &change))?;
+    Ok(success("The account is deleted."))
+}
+
+/// Machines alone: what a person does to accounts is asked twice and sent by mail.
+fn require(caller: &Caller) -> Result<(), ApiError> {
+    caller.require_everywhere(Permission::UsersWrite)?;
+    match caller.kind() {
+        CallerKind::Client | CallerKind::ApiToken | CallerKind::Administrator => Ok(()),
+        _ => Err(ApiError::new(ErrorKind::Forbidden, "This call is for OAuth clients.")),
+    }
+}
+
+/// The account of a request. Those that administer the deployment are nobody's but their own.
+fn user(caller: &Caller, fields: &Fields) -> Result<User, ApiError> {
+    let name = names::user_name(fields)?;
+    let user = find_user_by_name(&caller.request.session, name.as_str())?;
+    user.filter(|user| user.confirmed && !user.super_admin)
+        .ok_or_else(|| ApiError::not_found("user", name.as_str()).with_code("101025"))
+}
