@@ -12,6 +12,7 @@ pub mod refresh_token;
 pub mod sign_in;
 mod super_admin;
 pub mod tokens;
+mod wording;
 
 use skein_kernel::{ApiError, RequestContext};
 use skein_runtime::SignInSettings;

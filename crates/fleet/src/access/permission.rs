@@ -41,6 +41,8 @@ pub enum Permission {
     MessagesRead,
     /// See the keys that sign tokens, without their secrets, and make new ones.
     SigningKeysManage,
+    /// Set up the deployment: its templates, texts, senders, names, and who administers it.
+    DeploymentManage,
     /// Let due work be done; for the clock alone.
     InternalTick,
 }
@@ -52,7 +54,7 @@ pub struct UnknownPermission;
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::DevicesRead,
         Self::DevicesWrite,
         Self::DevicesDelete,
@@ -69,15 +71,17 @@ impl Permission {
         Self::AuditRead,
         Self::MessagesRead,
         Self::SigningKeysManage,
+        Self::DeploymentManage,
         Self::InternalTick,
     ];
 
     /// What people with the flag `admin` of the RainMaker dialect have beside what is their own.
     pub const OF_ADMINS: [Self; 2] = [Self::UsersRead, Self::UsersWrite];
 
-    /// What no role has, and super administrators have: messages would let their reader become anybody, and keys are the
-    /// whole deployment's.
-    pub const OF_SUPER_ADMINISTRATORS: [Self; 2] = [Self::MessagesRead, Self::SigningKeysManage];
+    /// What no role has, and super administrators have: messages would let their reader become anybody, and keys and what
+    /// people read of the deployment are all of it.
+    pub const OF_SUPER_ADMINISTRATORS: [Self; 3] =
+        [Self::MessagesRead, Self::SigningKeysManage, Self::DeploymentManage];
 
     /// Its stable name.
     pub const fn as_str(self) -> &'static str {
@@ -98,6 +102,7 @@ impl Permission {
             Self::AuditRead => "audit.read",
             Self::MessagesRead => "messages.read",
             Self::SigningKeysManage => "signing-keys.manage",
+            Self::DeploymentManage => "deployment.manage",
             Self::InternalTick => "internal.tick",
         }
     }
