@@ -1,27 +1,29 @@
 //! `/v1/admin/user2`: accounts that administrators make, change, list and delete.
 
 use crate::support::{
-    Application, Person, another_code, code_for, let_remembered_credentials_end, messages_to, unique,
+    Application, Person, Place, another_code, code_for, let_remembered_credentials_end, messages_to, unique,
 };
 use serde_json::{Value, json};
 
-const BOSS: [(&str, &str); 2] =
+/// The variables of an application that has a super administrator.
+pub const BOSS: [(&str, &str); 2] =
     [("super_admin_user_name", "boss@example.com"), ("super_admin_password", "Founder9-of-it-all")];
 
-fn boss(application: &Application) -> Person<'_> {
+/// The super administrator of these variables.
+pub fn boss(application: &Application) -> Person<'_> {
     Person { place: application, name: BOSS[0].1.to_owned(), password: BOSS[1].1.to_owned() }
 }
 
 /// Makes an account, and gives it with the password that its message told.
-fn made<'a>(application: &'a Application, api: &crate::support::Api<'_>, more: &Value) -> Person<'a> {
+pub fn made<'a>(place: &'a Place, api: &crate::support::Api<'_>, more: &Value) -> Person<'a> {
     let name = format!("{}@example.com", unique("made"));
     let mut body = json!({ "user_name": name });
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     api.post("/v1/admin/user2", &body).expect_rainmaker_success(201);
-    let message = messages_to(application, &name).into_iter().find(|message| message["kind"] == "invitation").unwrap();
+    let message = messages_to(place, &name).into_iter().find(|message| message["kind"] == "invitation").unwrap();
     let text = message["text"].as_str().unwrap();
     let password = text.split("password ").nth(1).unwrap().split(' ').next().unwrap().to_owned();
-    Person { place: application, name, password }
+    Person { place, name, password }
 }
 
 #[test]

@@ -17,7 +17,7 @@ pub fn post_code(
     purpose: Purpose,
     code: &OneTimeCode,
 ) -> Result<()> {
-    let tags = user.unconfirmed_tags.as_ref().map(|tags| tags.join(", "));
+    let tags = user.unconfirmed_tags.as_ref().filter(|_| purpose == Purpose::Tags).map(|tags| tags.join(", "));
     let values = PlaceholderValues { code: Some(code.reveal()), tags: tags.as_deref(), ..PlaceholderValues::default() };
     post(request, executor, user, recipient, &wording::of_code(purpose), values)
 }

@@ -6,6 +6,7 @@ pub mod attempts;
 pub mod codes;
 mod hashing_queue;
 pub mod keys;
+pub mod mail_sender;
 pub mod messages;
 pub mod passwords;
 pub mod refresh_token;

@@ -18,6 +18,11 @@ pub fn user_name(fields: &Fields) -> Result<UserName, ApiError> {
     })
 }
 
+/// A name in a query, as accounts have it. A plus that a client did not encode arrives as a space, which no name has.
+pub fn in_query(text: &str) -> String {
+    text.replace(' ', "+").to_ascii_lowercase()
+}
+
 /// A new password in the member `name`, whose absence has the code `missing`.
 pub fn new_password(fields: &Fields, name: &'static str, missing: &'static str) -> Result<String, ApiError> {
     let Some(password) = fields.text(name)?.filter(|password| !password.is_empty()) else {

@@ -1,6 +1,15 @@
 //! Calls of administrators (contract `rainmaker.md` §S and "Super-admin end-points").
 
 mod administrator;
+pub mod change_sender_email;
+pub mod change_super_admin;
+pub mod cognito_domain;
+pub mod custom_data;
+pub mod mail_failures;
+pub mod message_template;
+mod message_template_codes;
+pub mod ses_verified_email;
+pub mod terms_policy;
 pub mod user_deletion;
 pub mod user_list;
 pub mod user_summary;

@@ -1,0 +1,81 @@
+//! From which address mail is sent: `ses_verified_email` and `change_sender_email`.
+
+use super::audited;
+use crate::suite::accounts::administered::{BOSS, boss};
+use crate::support::{Application, Person, another_code, code_for, messages_to};
+use serde_json::{Value, json};
+
+const SENDERS: &str = "/v1/admin/ses_verified_email";
+const CHANGE: &str = "/v1/admin/change_sender_email";
+
+fn senders(application: &Application) -> Value {
+    application.administrator().get(SENDERS).expect_status(200).json()
+}
+
+#[test]
+fn the_first_sender_is_the_variable_and_the_next_one_takes_both_codes() {
+    let mut application = own_application!(&[], &[BOSS[0], BOSS[1], ("mail_sender", "IoT@example.com")]);
+    assert_eq!(senders(&application), json!({ "verified_email": ["iot@example.com"] }));
+    let person = Person::new(&application).name;
+    assert_eq!(messages_to(&application, &person)[0]["sender"], "iot@example.com");
+    let phone = "+4915112345679";
+    Person::named(&application, phone);
+    assert_eq!(messages_to(&application, phone)[0].get("sender"), None);
+
+    let api = boss(&application).api();
+    let put = |body: &Value| api.put(CHANGE, body);
+    for (body, code) in [
+        (json!({}), 101_067),
+        (json!({ "new_sender_email": "nobody" }), 101_067),
+        (json!({ "new_sender_email": "+4915112345678" }), 101_067),
+        (json!({ "new_sender_email": "iot@Example.com" }), 101_069),
+        (json!({ "new_sender_mail_code": "123456", "current_sender_mail_code": "123456" }), 101_073),
+    ] {
+        put(&body).expect_rainmaker_error(400, code);
+    }
+    put(&json!({ "new_sender_email": "fleet@example.com" })).expect_rainmaker_success(200);
+    let new = code_for(&application, "fleet@example.com", "sender-to-be");
+    let current = code_for(&application, "iot@example.com", "sender-of-now");
+    let codes = |new: &str, current: &str| json!({ "new_sender_mail_code": new, "current_sender_mail_code": current });
+    for body in [
+        codes(&another_code(&new), &current),
+        codes(&new, &another_code(&current)),
+        codes(&current, &new),
+        json!({ "new_sender_mail_code": new }),
+        json!({ "current_sender_mail_code": current }),
+    ] {
+        put(&body).expect_rainmaker_error(400, 101_073);
+    }
+    assert_eq!(senders(&application), json!({ "verified_email": ["iot@example.com"] }));
+    // One right code beside a wrong one was not used up.
+    put(&codes(&new, &current)).expect_rainmaker_success(200);
+    put(&codes(&new, &current)).expect_rainmaker_error(400, 101_073);
+    let changed = json!({ "verified_email": ["fleet@example.com"] });
+    assert_eq!(senders(&application), changed);
+    let after = Person::new(&application).name;
+    assert_eq!(messages_to(&application, &after)[0]["sender"], "fleet@example.com");
+    assert_eq!(audited(&application, "deployment-document.set")[0]["after"], json!({ "content": "fleet@example.com" }));
+    // The variable is the first sender and no more.
+    application.restart(&[("mail_sender", "other@example.com")]);
+    assert_eq!(senders(&application), changed);
+}
+
+#[test]
+fn without_a_sender_the_code_of_the_new_one_is_enough() {
+    let application = own_application!(&[], &BOSS);
+    assert_eq!(senders(&application), json!({ "verified_email": [] }));
+    let api = boss(&application).api();
+    api.put(CHANGE, &json!({ "new_sender_email": "first@example.com" })).expect_rainmaker_success(200);
+    let message = messages_to(&application, "first@example.com").pop().unwrap();
+    assert_eq!(message.get("sender"), None, "{message}");
+    let first = code_for(&application, "first@example.com", "sender-to-be");
+    // A code is for one address: that of an attempt before is good no more.
+    api.put(CHANGE, &json!({ "new_sender_email": "second@example.com" })).expect_rainmaker_success(200);
+    let second = code_for(&application, "second@example.com", "sender-to-be");
+    let put = |code: &str| api.put(CHANGE, &json!({ "new_sender_mail_code": code }));
+    if first != second {
+        put(&first).expect_rainmaker_error(400, 101_073);
+    }
+    put(&second).expect_rainmaker_success(200);
+    assert_eq!(senders(&application), json!({ "verified_email": ["second@example.com"] }));
+}
