@@ -7,6 +7,7 @@ mod support;
 use skein_fleet::message::{FailureKind, TemplateType};
 use skein_fleet::time::Timestamp;
 use skein_store::Executor;
+use skein_store::accounts::delete_ended;
 use skein_store::deployment_documents::{
     Document, FailureFilter, MailFailure, MessageTemplate, TemplateChange, change_template, create_template,
     default_template, delete_document, find_document, mail_failures, record_mail_failure, set_document, template_for,
@@ -118,4 +119,16 @@ fn failures_of_one_moment_are_paged_without_loss() {
     let bounces = FailureFilter { kind: Some(FailureKind::Bounce), ..everything.clone() };
     assert_eq!(walk(&bounces), ["aBounce", "bBounce"]);
     assert_eq!(walk(&FailureFilter { since: Some(at(0)), ..bounces }), ["aBounce"]);
+}
+
+#[test]
+fn failures_are_kept_for_90_days() {
+    let Fixture { session, .. } = &Fixture::new();
+    let failed = failure("a", FailureKind::Bounce, NOW);
+    session.write(|transaction| record_mail_failure(transaction, &failed, &by())).unwrap();
+    let after = |milliseconds: i64| Timestamp::from_unix_millis(NOW.unix_millis() + milliseconds);
+    let life = 90 * 24 * 3_600 * 1_000;
+    assert_eq!(delete_ended(session, after(life - 1), 10).unwrap(), 0);
+    assert_eq!(delete_ended(session, after(life), 10).unwrap(), 1);
+    assert_eq!(mail_failures(session, &FailureFilter::default(), None, 10).unwrap(), []);
 }

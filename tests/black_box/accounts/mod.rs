@@ -13,4 +13,4 @@ mod sign_up;
 mod signing_keys;
 mod user;
 mod user_deletion;
-mod user_update;
+pub mod user_update;

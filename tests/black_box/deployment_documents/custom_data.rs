@@ -1,6 +1,7 @@
 //! `/v1/admin/custom_data`: what apps keep with somebody's account, for administrators.
 
 use crate::suite::accounts::administered::{BOSS, boss, made};
+use crate::suite::accounts::user_update::phone_number;
 use crate::support::{Person, encoded};
 use serde_json::{Value, json};
 
@@ -35,7 +36,7 @@ fn an_administrator_reads_and_merges_the_data_of_a_person() {
 #[test]
 fn a_phone_number_is_found_with_its_plus_encoded_or_not() {
     let place = shared_place!();
-    let number = format!("+4917{:08}", std::process::id());
+    let number = phone_number();
     let person = Person::named(place, &number);
     let data = json!({ "zone": { "value": 1 } });
     person.api().put("/v1/user/custom_data", &data).expect_status(200);

@@ -1,8 +1,8 @@
 //! From which address mail is sent: `ses_verified_email` and `change_sender_email`.
 
 use super::audited;
-use crate::suite::accounts::administered::{BOSS, boss};
-use crate::support::{Application, Person, another_code, code_for, messages_to};
+use crate::suite::accounts::administered::{BOSS, boss, made};
+use crate::support::{Api, Application, Person, another_code, code_for, messages_to};
 use serde_json::{Value, json};
 
 const SENDERS: &str = "/v1/admin/ses_verified_email";
@@ -34,8 +34,8 @@ fn the_first_sender_is_the_variable_and_the_next_one_takes_both_codes() {
         put(&body).expect_rainmaker_error(400, code);
     }
     put(&json!({ "new_sender_email": "fleet@example.com" })).expect_rainmaker_success(200);
-    let new = code_for(&application, "fleet@example.com", "sender-to-be");
-    let current = code_for(&application, "iot@example.com", "sender-of-now");
+    let new = code_for(&application, "fleet@example.com", "new-sender");
+    let current = code_for(&application, "iot@example.com", "current-sender");
     let codes = |new: &str, current: &str| json!({ "new_sender_mail_code": new, "current_sender_mail_code": current });
     for body in [
         codes(&another_code(&new), &current),
@@ -68,14 +68,34 @@ fn without_a_sender_the_code_of_the_new_one_is_enough() {
     api.put(CHANGE, &json!({ "new_sender_email": "first@example.com" })).expect_rainmaker_success(200);
     let message = messages_to(&application, "first@example.com").pop().unwrap();
     assert_eq!(message.get("sender"), None, "{message}");
-    let first = code_for(&application, "first@example.com", "sender-to-be");
+    let first = code_for(&application, "first@example.com", "new-sender");
     // A code is for one address: that of an attempt before is good no more.
     api.put(CHANGE, &json!({ "new_sender_email": "second@example.com" })).expect_rainmaker_success(200);
-    let second = code_for(&application, "second@example.com", "sender-to-be");
+    let second = code_for(&application, "second@example.com", "new-sender");
     let put = |code: &str| api.put(CHANGE, &json!({ "new_sender_mail_code": code }));
     if first != second {
         put(&first).expect_rainmaker_error(400, 101_073);
     }
     put(&second).expect_rainmaker_success(200);
     assert_eq!(senders(&application), json!({ "verified_email": ["second@example.com"] }));
+}
+
+#[test]
+fn codes_fit_the_change_that_they_were_sent_for_alone() {
+    let application = own_application!(&[], &[BOSS[0], BOSS[1], ("mail_sender", "first@example.com")]);
+    let other = made(&application, &boss(&application).api(), &json!({ "super_admin": true })).api();
+    let boss = boss(&application).api();
+    let change = |api: &Api<'_>, to: &str| {
+        api.put(CHANGE, &json!({ "new_sender_email": to })).expect_rainmaker_success(200);
+        json!({
+            "new_sender_mail_code": code_for(&application, to, "new-sender"),
+            "current_sender_mail_code": code_for(&application, "first@example.com", "current-sender"),
+        })
+    };
+    let (slow, quick) = (change(&boss, "slow@example.com"), change(&other, "quick@example.com"));
+    boss.put(CHANGE, &quick).expect_rainmaker_error(400, 101_073);
+    other.put(CHANGE, &quick).expect_rainmaker_success(200);
+    // The code of the first sender says nothing of the sender that there is now.
+    boss.put(CHANGE, &slow).expect_rainmaker_error(400, 101_073);
+    assert_eq!(senders(&application), json!({ "verified_email": ["quick@example.com"] }));
 }

@@ -16,8 +16,8 @@ fn the_administration_is_handed_over_with_both_codes_and_both_feel_it() {
     new.get("/skein/v1/outbox/messages").expect_skein_error(403, "forbidden", None);
     old.get("/skein/v1/outbox/messages").expect_status(200);
     put(&json!({ "new_super_admin": person.name })).expect_rainmaker_success(200);
-    let now = code_for(&application, BOSS[0].1, "super-administrator-of-now");
-    let to_be = code_for(&application, &person.name, "super-administrator-to-be");
+    let now = code_for(&application, BOSS[0].1, "current-super-administrator");
+    let to_be = code_for(&application, &person.name, "new-super-administrator");
     let codes = |now: &str, to_be: &str| json!({ "current_super_admin_code": now, "new_super_admin_code": to_be });
     put(&json!({ "current_super_admin_code": now })).expect_rainmaker_error(400, 101_010);
     put(&json!({ "new_super_admin_code": to_be })).expect_rainmaker_error(400, 101_010);
@@ -69,8 +69,8 @@ fn only_somebody_with_an_account_and_no_super_administrator_takes_over() {
     // Who is deleted meanwhile takes nothing over.
     put(&json!({ "new_super_admin": person.name })).expect_rainmaker_success(200);
     let codes = json!({
-        "current_super_admin_code": code_for(&application, &boss.name, "super-administrator-of-now"),
-        "new_super_admin_code": code_for(&application, &person.name, "super-administrator-to-be"),
+        "current_super_admin_code": code_for(&application, &boss.name, "current-super-administrator"),
+        "new_super_admin_code": code_for(&application, &person.name, "new-super-administrator"),
     });
     let administrator = application.administrator();
     administrator.delete(&format!("/v1/admin/user2?user_name={}", person.name)).expect_rainmaker_success(200);

@@ -79,22 +79,22 @@ pub const fn of_code(purpose: Purpose) -> Wording {
             "Your verification code",
             "{####} is the code that makes your guest account one of your own. It is good for 10 minutes.",
         ),
-        Purpose::SuperAdministratorOfNow => fixed(
+        Purpose::CurrentSuperAdministrator => fixed(
             purpose,
             "Hand over the administration",
             "{####} is the code that hands the administration of {{enter_api_base_url}} over to somebody else. It is good for 10 minutes. If you did not ask for it, change your password.",
         ),
-        Purpose::SuperAdministratorToBe => fixed(
+        Purpose::NewSuperAdministrator => fixed(
             purpose,
             "Take over the administration",
             "{####} is the code that makes you the super administrator of {{enter_api_base_url}}. It is good for 10 minutes. Tell it to who administers it now, if you agree.",
         ),
-        Purpose::SenderOfNow => fixed(
+        Purpose::CurrentSender => fixed(
             purpose,
             "Another sender of mail",
             "{####} is the code that ends the use of this address as the sender of mail of {{enter_api_base_url}}. It is good for 10 minutes.",
         ),
-        Purpose::SenderToBe => fixed(
+        Purpose::NewSender => fixed(
             purpose,
             "A new sender of mail",
             "{####} is the code that makes this address the sender of mail of {{enter_api_base_url}}. It is good for 10 minutes. If you do not know why, ignore this message.",

@@ -24,13 +24,13 @@ pub enum Purpose {
     /// To turn a guest into an account with a name.
     GuestConversion,
     /// To hand the administration of the deployment over: for who has it.
-    SuperAdministratorOfNow,
+    CurrentSuperAdministrator,
     /// The same, for who is to have it.
-    SuperAdministratorToBe,
+    NewSuperAdministrator,
     /// To change the address from which mail is sent: for the one that it is.
-    SenderOfNow,
+    CurrentSender,
     /// The same, for the one that it is to be.
-    SenderToBe,
+    NewSender,
 }
 
 impl Purpose {
@@ -45,10 +45,10 @@ impl Purpose {
             Self::PhoneNumber => "phone-number",
             Self::Tags => "tags",
             Self::GuestConversion => "guest-conversion",
-            Self::SuperAdministratorOfNow => "super-administrator-of-now",
-            Self::SuperAdministratorToBe => "super-administrator-to-be",
-            Self::SenderOfNow => "sender-of-now",
-            Self::SenderToBe => "sender-to-be",
+            Self::CurrentSuperAdministrator => "current-super-administrator",
+            Self::NewSuperAdministrator => "new-super-administrator",
+            Self::CurrentSender => "current-sender",
+            Self::NewSender => "new-sender",
         }
     }
 }

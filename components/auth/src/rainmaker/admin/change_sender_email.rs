@@ -37,12 +37,12 @@ async fn begin(caller: &Caller, user: &User, fields: &Fields) -> Result<Json<Val
         return Err(refusal(SAME_ADDRESS, "new_sender_email: is the sender already"));
     }
     codes::count(request, &user.user_name).await?;
-    let key = codes::CodeKey::of(request)?;
+    let (key, handle) = (codes::CodeKey::of(request)?, handle(current.as_deref(), &address));
     request.session.write(|transaction| {
         begin_handover(transaction, user.pk, Handover::MailSender, &address)?;
-        let send = |to: &str, purpose| codes::send(request, &key, transaction, user, to, purpose, Some(&address));
-        send(&address, Purpose::SenderToBe)?;
-        current.as_deref().map_or(Ok(()), |current| send(current, Purpose::SenderOfNow))
+        let send = |to: &str, purpose| codes::send(request, &key, transaction, user, to, purpose, Some(&handle));
+        send(&address, Purpose::NewSender)?;
+        current.as_deref().map_or(Ok(()), |current| send(current, Purpose::CurrentSender))
     })?;
     Ok(success("Verification codes were sent to the new sender and to the present one."))
 }
@@ -55,19 +55,26 @@ async fn confirm(caller: &Caller, user: &User, fields: &Fields) -> Result<Json<V
     };
     let code = |name| Ok::<_, ApiError>(fields.text(name)?.unwrap_or_default());
     let (new, current) = (code("new_sender_mail_code")?, code("current_sender_mail_code")?);
-    let mut given = vec![(Purpose::SenderToBe, new.as_str())];
-    if mail_sender::current(request)?.is_some() {
-        given.push((Purpose::SenderOfNow, current.as_str()));
+    let mut given = vec![(Purpose::NewSender, new.as_str())];
+    let sender = mail_sender::current(request)?;
+    if sender.is_some() {
+        given.push((Purpose::CurrentSender, current.as_str()));
     }
     let change = caller.change();
     let changed = |transaction: &Transaction<'_>| {
         set_document(transaction, Document::MailSender, &address, &change)?;
         end_handover(transaction, user.pk, Handover::MailSender)
     };
-    match codes::check_all(request, user, &given, Some(&address), changed).await? {
+    match codes::check_all(request, user, &given, Some(&handle(sender.as_deref(), &address)), changed).await? {
         CodeCheck::Right => Ok(success("The sender of mail is changed.")),
         CodeCheck::Wrong | CodeCheck::Expired | CodeCheck::NotSent => Err(wrong()),
     }
+}
+
+/// What both codes fit: one change, from one address to another. Where somebody else has changed the sender meanwhile,
+/// they are wrong.
+fn handle(current: Option<&str>, new: &str) -> String {
+    format!("{} {new}", current.unwrap_or_default())
 }
 
 fn wrong() -> ApiError {

@@ -50,21 +50,22 @@ async fn begin(caller: &Caller, user: &User, fields: &Fields) -> Result<Json<Val
     request.session.write(|transaction| {
         begin_handover(transaction, user.pk, Handover::SuperAdministrator, &new.id)?;
         let send = |to: &str, purpose| codes::send(request, &key, transaction, user, to, purpose, Some(&new.id));
-        send(&user.user_name, Purpose::SuperAdministratorOfNow)?;
-        send(&new.user_name, Purpose::SuperAdministratorToBe)
+        send(&user.user_name, Purpose::CurrentSuperAdministrator)?;
+        send(&new.user_name, Purpose::NewSuperAdministrator)
     })?;
     Ok(success("Verification codes were sent to the new super administrator and to you."))
 }
 
 async fn confirm(caller: &Caller, user: &User, fields: &Fields) -> Result<Json<Value>, ApiError> {
     let code = |name| fields.text(name)?.ok_or_else(|| refusal(CODE_MISSING, format!("{name}: is required")));
-    let (now, to_be) = (code("current_super_admin_code")?, code("new_super_admin_code")?);
+    let (of_current, of_new) = (code("current_super_admin_code")?, code("new_super_admin_code")?);
     let request = &caller.request;
     let Some(id) = successor(&request.session, user.pk, Handover::SuperAdministrator)? else {
         return Err(wrong());
     };
     let new = find_user(&request.session, &id)?.ok_or_else(no_account)?;
-    let given = [(Purpose::SuperAdministratorOfNow, now.as_str()), (Purpose::SuperAdministratorToBe, to_be.as_str())];
+    let given =
+        [(Purpose::CurrentSuperAdministrator, of_current.as_str()), (Purpose::NewSuperAdministrator, of_new.as_str())];
     let (given_up, taken_over) = (caller.change(), caller.change());
     let handed_over = |transaction: &Transaction<'_>| {
         // One that was deleted in this moment must not leave the deployment without an administrator.
