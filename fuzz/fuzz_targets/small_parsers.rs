@@ -1,10 +1,12 @@
-//! Any text as `If-Match`, a time, or the many identifiers: small parsers that need no target each.
+//! Any text as `If-Match`, a time, a template of a message, or the many identifiers: small parsers that need no target each.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use skein_fleet::etag::TagList;
 use skein_fleet::id::RecordId;
-use skein_fleet::identifier::{DeviceId, DisplayName, OrganizationId, TemplateId, TokenId};
+use skein_fleet::identifier::{DeviceId, DisplayName, HostLabel, OrganizationId, TemplateId, TokenId};
+use skein_fleet::legal_text::read_legal_text;
+use skein_fleet::message::{PlaceholderValues, fill};
 use skein_fleet::page::PageSize;
 use skein_fleet::time::Timestamp;
 
@@ -18,7 +20,10 @@ fuzz_target!(|text: &str| {
         OrganizationId::new(text),
         TemplateId::new(text),
         TokenId::new(text),
+        HostLabel::new(text),
+        read_legal_text(text),
     );
+    assert_eq!(fill(text, &PlaceholderValues::default()), text);
     if let Ok(id) = text.parse::<RecordId>() {
         assert_eq!(id.to_string(), text);
     }

@@ -34,6 +34,7 @@ mod cors;
 mod coverage;
 mod credentials;
 mod delegation;
+mod deployment_documents;
 mod device;
 mod device_concurrency;
 mod device_ids;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod central;
+mod legal_pages;
 mod oauth;
 mod rainmaker;
 mod skein;
@@ -15,7 +16,7 @@ use spin_sdk::http_service;
 static ROUTES: Routes = Routes::new(routes);
 
 fn routes() -> Router {
-    central_routes().merge(oauth_routes()).merge(rainmaker_routes()).merge(skein_routes())
+    central_routes().merge(oauth_routes()).merge(rainmaker_routes()).merge(deployment_routes()).merge(skein_routes())
 }
 
 fn central_routes() -> Router {
@@ -90,8 +91,29 @@ fn rbac_routes() -> Router {
         .route("/v1/admin/deployment_settings/config/{service}", put(settings::put))
 }
 
+/// What a deployment says in its own words, and under whose name: RainMaker's calls, and the pages that they fill.
+fn deployment_routes() -> Router {
+    use rainmaker::admin::{
+        change_sender_email, change_super_admin, cognito_domain, custom_data, mail_failures, message_template,
+        ses_verified_email, terms_policy,
+    };
+    let templates = get(message_template::get).post(message_template::post);
+    let domain = get(cognito_domain::get).post(cognito_domain::post).delete(cognito_domain::delete);
+    Router::new()
+        .route("/v1/admin/message_template", templates.put(message_template::put).delete(message_template::delete))
+        .route("/v1/admin/ses_verified_email", get(ses_verified_email::get))
+        .route("/v1/admin/change_sender_email", put(change_sender_email::put))
+        .route("/v1/admin/change_super_admin", put(change_super_admin::put))
+        .route("/v1/admin/cognito_domain", domain)
+        .route("/v1/admin/terms_policy", get(terms_policy::get).put(terms_policy::put).delete(terms_policy::delete))
+        .route("/v1/admin/mail_failures", get(mail_failures::get))
+        .route("/v1/admin/custom_data", get(custom_data::get).put(custom_data::put))
+        .route(legal_pages::TERMS_OF_USE, get(legal_pages::terms_of_use))
+        .route(legal_pages::PRIVACY_POLICY, get(legal_pages::privacy_policy))
+}
+
 fn skein_routes() -> Router {
-    use skein::{audit, messages, sessions, signing_keys, tokens, whoami};
+    use skein::{audit, mail_failures, messages, sessions, signing_keys, tokens, whoami};
     Router::new()
         .route("/skein/v1/whoami", get(whoami::get))
         .route("/skein/v1/sessions", get(sessions::list))
@@ -102,6 +124,7 @@ fn skein_routes() -> Router {
         .route("/skein/v1/tokens", get(tokens::list).post(tokens::post))
         .route("/skein/v1/tokens/{token_id}", get(tokens::get).delete(tokens::delete))
         .route("/skein/v1/outbox/messages", get(messages::list))
+        .route("/skein/v1/mail-failures", post(mail_failures::post))
 }
 
 #[http_service]

@@ -7,5 +7,7 @@ use skein_fleet::access::Permission::InternalTick;
 pub(crate) const ROUTES: &[Route] = &[
     route("/healthz", &[("GET", Public)]),
     route("/internal/tick", &[("POST", Needs(InternalTick))]),
+    route("/privacy_policy", &[("GET", Public)]),
     route("/readyz", &[("GET", Public)]),
+    route("/terms_of_use", &[("GET", Public)]),
 ];

@@ -2,7 +2,7 @@
 
 use crate::Access::{Caller, Needs, Public};
 use crate::{Access, Route, route};
-use skein_fleet::access::Permission::{OAuthClientsManage, RolesManage, UsersRead, UsersWrite};
+use skein_fleet::access::Permission::{DeploymentManage, OAuthClientsManage, RolesManage, UsersRead, UsersWrite};
 
 const ACCOUNT: &[(&str, Access)] = &[("GET", Caller), ("POST", Public), ("PUT", Caller), ("DELETE", Caller)];
 const ADMINISTERED: &[(&str, Access)] = &[
@@ -19,6 +19,28 @@ const RBAC: &[(&str, Access)] = &[
 ];
 
 pub(crate) const ROUTES: &[Route] = &[
+    route("/v1/admin/change_sender_email", &[("PUT", Needs(DeploymentManage))]),
+    route("/v1/admin/change_super_admin", &[("PUT", Needs(DeploymentManage))]),
+    route(
+        "/v1/admin/cognito_domain",
+        &[("GET", Needs(DeploymentManage)), ("POST", Needs(DeploymentManage)), ("DELETE", Needs(DeploymentManage))],
+    ),
+    route("/v1/admin/mail_failures", &[("GET", Needs(DeploymentManage))]),
+    route(
+        "/v1/admin/message_template",
+        &[
+            ("GET", Needs(DeploymentManage)),
+            ("POST", Needs(DeploymentManage)),
+            ("PUT", Needs(DeploymentManage)),
+            ("DELETE", Needs(DeploymentManage)),
+        ],
+    ),
+    route("/v1/admin/ses_verified_email", &[("GET", Needs(DeploymentManage))]),
+    route(
+        "/v1/admin/terms_policy",
+        &[("GET", Needs(DeploymentManage)), ("PUT", Needs(DeploymentManage)), ("DELETE", Needs(DeploymentManage))],
+    ),
+    route("/v1/admin/custom_data", &[("GET", Needs(UsersRead)), ("PUT", Needs(UsersWrite))]),
     route("/apiversions", &[("GET", Public)]),
     route("/v1/admin/api_paths_methods", &[("GET", Needs(RolesManage))]),
     route(

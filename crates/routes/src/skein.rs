@@ -2,12 +2,13 @@
 
 use crate::Access::{Caller, Needs};
 use crate::{Route, route};
-use skein_fleet::access::Permission::{AuditRead, MessagesRead, SigningKeysManage, TelemetryRead};
+use skein_fleet::access::Permission::{AuditRead, DeploymentManage, MessagesRead, SigningKeysManage, TelemetryRead};
 
 pub(crate) const ROUTES: &[Route] = &[
     route("/skein/v1/audit", &[("GET", Needs(AuditRead))]),
     route("/skein/v1/audit/verify", &[("GET", Needs(AuditRead))]),
     route("/skein/v1/devices/{device_id}/telemetry", &[("GET", Needs(TelemetryRead))]),
+    route("/skein/v1/mail-failures", &[("POST", Needs(DeploymentManage))]),
     route("/skein/v1/outbox/messages", &[("GET", Needs(MessagesRead))]),
     route("/skein/v1/sessions", &[("GET", Caller)]),
     route("/skein/v1/sessions/{session_id}", &[("DELETE", Caller)]),

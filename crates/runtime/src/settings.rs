@@ -2,6 +2,7 @@
 
 use crate::SystemClock;
 use crate::values::{SettingsError, Values};
+use skein_fleet::account::{UserName, UserNameError};
 use std::time::Duration;
 
 /// How a deployment is set up. Read once per instance.
@@ -18,6 +19,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// The origins whose pages may call: each a scheme, a host and a port; `*` is all.
     pub cors_origins: Vec<String>,
+    /// The address from which mail is sent as long as no super administrator chose another; none: there is none.
+    pub mail_sender: Option<String>,
     /// How long telemetry is kept.
     pub telemetry_retention: Duration,
     /// Whether acknowledged writes survive only a crash of the process, and not loss of power.
@@ -53,6 +56,7 @@ impl Settings {
             service_token: secret("service_token")?,
             public_url: (!public_url.is_empty()).then(|| public_url.trim_end_matches('/').to_owned()),
             cors_origins: origins(&value("cors_origins"))?,
+            mail_sender: mail_sender(&value("mail_sender"))?,
             telemetry_retention: Duration::from_hours(retention_days * 24),
             relaxed_durability: match value("durability").as_str() {
                 "full" => false,
@@ -65,6 +69,17 @@ impl Settings {
                 "a whole number of seconds",
             )?)),
         })
+    }
+}
+
+/// An e-mail address, or nothing.
+fn mail_sender(text: &str) -> Result<Option<String>, SettingsError> {
+    match UserName::parse(text) {
+        Ok(UserName::Email(address)) => Ok(Some(address)),
+        Err(UserNameError::Missing) => Ok(None),
+        Ok(UserName::Phone(_)) | Err(_) => {
+            Err(SettingsError::Malformed { name: "mail_sender", expected: "an e-mail address" })
+        }
     }
 }
 
@@ -91,6 +106,7 @@ const VARIABLES: &[&str] = &[
     "service_token",
     "public_url",
     "cors_origins",
+    "mail_sender",
     "telemetry_retention_days",
     "durability",
     "clock_offset_seconds",
@@ -103,7 +119,7 @@ mod tests {
     fn settings(changed: &str, to: &str) -> Result<Settings, SettingsError> {
         Settings::from_values(&Values::of(VARIABLES, |name| match name {
             _ if name == changed => to,
-            "public_url" | "cors_origins" => "",
+            "public_url" | "cors_origins" | "mail_sender" => "",
             "telemetry_retention_days" => "30",
             "durability" => "full",
             "clock_offset_seconds" => "0",
@@ -114,7 +130,7 @@ mod tests {
     #[test]
     fn the_defaults_of_the_manifest_are_good() {
         let settings = settings("", "").unwrap();
-        assert_eq!(settings.public_url, None);
+        assert_eq!((settings.public_url, settings.mail_sender), (None, None));
         assert!(!settings.relaxed_durability);
         assert_eq!(settings.telemetry_retention, Duration::from_hours(30 * 24));
     }
@@ -129,6 +145,8 @@ mod tests {
             ("telemetry_retention_days", "a week"),
             ("cors_origins", "https://app.example.com/path"),
             ("cors_origins", "app.example.com"),
+            ("mail_sender", "nobody"),
+            ("mail_sender", "+4915112345678"),
             ("durability", "yes"),
             ("clock_offset_seconds", "-1"),
         ] {

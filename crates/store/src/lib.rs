@@ -17,6 +17,7 @@ pub mod attestations;
 pub mod audit;
 pub mod audit_log;
 pub mod deployment;
+pub mod deployment_documents;
 pub mod devices;
 mod driver;
 pub mod enrollment_groups;

@@ -1,6 +1,6 @@
 //! People: signing up and in, sessions, and what belongs to an account (contract `rainmaker.md` §2).
 
-mod administered;
+pub mod administered;
 mod attempts;
 mod custom_data;
 mod guests;
@@ -13,4 +13,4 @@ mod signing_keys;
 mod user;
 mod user_deletion;
 mod user_tokens;
-mod user_update;
+pub mod user_update;

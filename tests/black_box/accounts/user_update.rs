@@ -3,7 +3,8 @@
 use crate::support::{Person, another_code, code_for, unique};
 use serde_json::{Value, json};
 
-fn phone_number() -> String {
+/// A number that nobody else has.
+pub fn phone_number() -> String {
     let digits: String = unique("").bytes().map(|byte| char::from(b'0' + byte % 10)).collect();
     format!("+49{}", &digits[digits.len() - 12..])
 }

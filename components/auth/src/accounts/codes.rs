@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use skein_fleet::account::OneTimeCode;
 use skein_kernel::{ApiError, RequestContext};
 use skein_store::Transaction;
-use skein_store::accounts::{CodeCheck, KeyPurpose, NewCode, Purpose, User, check_code, keep_code};
+use skein_store::accounts::{CodeCheck, KeyPurpose, NewCode, Purpose, User, check_codes, keep_code};
 
 /// Makes a code for a person and puts it into the outbox, in the transaction of what it belongs to. An earlier one for
 /// the same purpose is good no more.
@@ -23,7 +23,7 @@ pub fn send(
 ) -> skein_store::Result<()> {
     let code = OneTimeCode::new(&request.application.random);
     keep_code(transaction, user.pk, &key.mac(user, purpose, &code, handle), request.now)?;
-    post_code(request, transaction, recipient, purpose, &code)
+    post_code(request, transaction, user, recipient, purpose, &code)
 }
 
 /// Counts a code that is asked for, and refuses when there were too many. Called before anything is known of the
@@ -56,21 +56,31 @@ pub async fn check(
     handle: Option<&str>,
     with_it: impl Fn(&Transaction<'_>) -> skein_store::Result<()>,
 ) -> Result<CodeCheck, ApiError> {
+    check_all(request, user, &[(purpose, given)], handle, with_it).await
+}
+
+/// The same with codes that count together: nothing is done, and none is used up, unless all are right.
+pub async fn check_all(
+    request: &RequestContext,
+    user: &User,
+    given: &[(Purpose, &str)],
+    handle: Option<&str>,
+    with_them: impl Fn(&Transaction<'_>) -> skein_store::Result<()>,
+) -> Result<CodeCheck, ApiError> {
     let guard = Guard::of_sign_in(request, &user.user_name).await?;
     guard.check(request)?;
     let key = CodeKey::of(request)?;
-    let checked = match OneTimeCode::parse(given) {
+    let mac = |(purpose, given): &(Purpose, &str)| Some(key.mac(user, *purpose, &OneTimeCode::parse(given)?, handle));
+    let tried: Option<Vec<NewCode>> = given.iter().map(mac).collect();
+    let checked = match tried {
         None => CodeCheck::Wrong,
-        Some(code) => {
-            let tried = key.mac(user, purpose, &code, handle);
-            request.session.write(|transaction| {
-                let checked = check_code(transaction, user.pk, &tried, request.now)?;
-                if checked == CodeCheck::Right {
-                    with_it(transaction)?;
-                }
-                Ok(checked)
-            })?
-        }
+        Some(tried) => request.session.write(|transaction| {
+            let checked = check_codes(transaction, user.pk, &tried, request.now)?;
+            if checked == CodeCheck::Right {
+                with_them(transaction)?;
+            }
+            Ok(checked)
+        })?,
     };
     match checked {
         CodeCheck::Right => guard.forget(request)?,

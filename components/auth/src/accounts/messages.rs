@@ -1,89 +1,75 @@
-//! What people are told.
+//! What people are told: in the words of the deployment for their language, if it has some, else in ours.
 
-use skein_fleet::account::{OneTimeCode, PhoneNumber};
+use super::wording::{self, Wording};
+use skein_fleet::account::{Locale, OneTimeCode, PhoneNumber};
+use skein_fleet::message::{PlaceholderValues, fill};
 use skein_kernel::RequestContext;
-use skein_store::accounts::{Channel, NewMessage, Purpose, post_message};
+use skein_store::accounts::{Channel, NewMessage, Purpose, User, UserKind, post_message};
+use skein_store::deployment_documents::template_for;
 use skein_store::{Executor, Result};
 
-/// Stands for the code (contract rainmaker §S).
-const CODE: &str = "{####}";
-
-/// The subject and the text around a code.
-fn wording(purpose: Purpose) -> (&'static str, &'static str) {
-    match purpose {
-        Purpose::SignUp => (
-            "Your verification code",
-            "{####} is the code that confirms your new account. It is good for 10 minutes. If you did not sign up, ignore this message.",
-        ),
-        Purpose::SignIn => (
-            "Your sign-in code",
-            "{####} is your code to sign in. It is good for 10 minutes. If you did not ask for it, somebody else tries to sign in as you.",
-        ),
-        Purpose::ResetPassword => (
-            "Reset your password",
-            "{####} is the code to set a new password. It is good for 10 minutes. If you did not ask for it, ignore this message.",
-        ),
-        Purpose::DeleteAccount => (
-            "Delete your account",
-            "{####} is the code that deletes your account and all that belongs to it. It is good for 10 minutes. If you did not ask for it, change your password.",
-        ),
-        Purpose::DeleteOther => (
-            "Delete somebody's account",
-            "{####} is the code that deletes the account you named and all that belongs to it. It is good for 10 minutes. If you did not ask for it, change your password.",
-        ),
-        Purpose::PhoneNumber => (
-            "Confirm your phone number",
-            "{####} is the code that confirms this phone number. It is good for 10 minutes.",
-        ),
-        Purpose::Tags => (
-            "Confirm your tags",
-            "{####} is the code that confirms the tags that an administrator gave you. It is good for 10 minutes.",
-        ),
-        Purpose::GuestConversion => (
-            "Your verification code",
-            "{####} is the code that makes your guest account one of your own. It is good for 10 minutes.",
-        ),
-    }
-}
-
-/// Puts the message with a code into the outbox.
+/// Puts the message with a code into the outbox, in the language of the account that it is for.
 pub fn post_code(
     request: &RequestContext,
     executor: &impl Executor,
+    user: &User,
     recipient: &str,
     purpose: Purpose,
     code: &OneTimeCode,
 ) -> Result<()> {
-    let (subject, text) = wording(purpose);
-    post(request, executor, recipient, purpose.as_str(), subject, text.replace(CODE, code.reveal()))
+    let tags = user.unconfirmed_tags.as_ref().filter(|_| purpose == Purpose::Tags).map(|tags| tags.join(", "));
+    let values = PlaceholderValues { code: Some(code.reveal()), tags: tags.as_deref(), ..PlaceholderValues::default() };
+    post(request, executor, user, recipient, &wording::of_code(purpose), values)
 }
 
 /// Puts the message with the first password of somebody whose account an administrator made into the outbox.
 pub fn post_invitation(
     request: &RequestContext,
     executor: &impl Executor,
-    user_name: &str,
+    user: &User,
+    is_administrator: bool,
     password: &str,
 ) -> Result<()> {
-    let origin = request.public_origin();
-    let text = format!(
-        "An account was made for you. Sign in at {origin} as {user_name} with the password {password} and change it."
-    );
-    post(request, executor, user_name, "invitation", "Your new account", text)
+    let values = PlaceholderValues { password: Some(password), ..PlaceholderValues::default() };
+    post(request, executor, user, &user.user_name, &wording::of_invitation(is_administrator), values)
 }
 
-/// A text message has no subject.
+/// Puts the message that an account was deleted into the outbox, if there is an address to send it to.
+pub fn post_deletion_notice(request: &RequestContext, executor: &impl Executor, user: &User) -> Result<()> {
+    if user.kind != UserKind::Email {
+        return Ok(());
+    }
+    post(request, executor, user, &user.user_name, &wording::DELETION_NOTICE, PlaceholderValues::default())
+}
+
+/// One statement for the template, where the message has one, and one for the message. A text message has no subject.
 fn post(
     request: &RequestContext,
     executor: &impl Executor,
+    user: &User,
     recipient: &str,
-    kind: &'static str,
-    subject: &str,
-    text: String,
+    wording: &Wording,
+    values: PlaceholderValues<'_>,
 ) -> Result<()> {
-    let channel = if PhoneNumber::new(recipient).is_ok() { Channel::Sms } else { Channel::Email };
-    let subject = (channel == Channel::Email).then(|| subject.to_owned());
-    let message = NewMessage { record: request.new_record_id(), channel, recipient, kind, subject, text };
+    let is_sms = PhoneNumber::new(recipient).is_ok();
+    let (channel, template) = if is_sms { (Channel::Sms, wording.sms) } else { (Channel::Email, wording.mail) };
+    let locale = Locale::key(user.locale.as_deref());
+    let template = template.map(|kind| template_for(executor, kind, &locale)).transpose()?.flatten();
+    let (subject, text) = match &template {
+        Some(template) => (template.subject.as_deref().unwrap_or_default(), template.text.as_str()),
+        None => (wording.subject, wording.text),
+    };
+    let origin = request.public_origin();
+    let values = PlaceholderValues { recipient: Some(recipient), origin: Some(&origin), ..values };
     let application = request.application;
+    let message = NewMessage {
+        record: request.new_record_id(),
+        channel,
+        initial_sender: application.settings.mail_sender.as_deref(),
+        recipient,
+        kind: wording.kind,
+        subject: (!is_sms).then(|| fill(subject, &values)),
+        text: fill(text, &values),
+    };
     post_message(executor, &message, &application.sealer, &application.random, request.now)
 }

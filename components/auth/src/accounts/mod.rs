@@ -6,11 +6,13 @@ pub mod attempts;
 pub mod codes;
 mod hashing_queue;
 pub mod keys;
+pub mod mail_sender;
 pub mod messages;
 pub mod passwords;
 pub mod sign_in;
 mod super_admin;
 pub mod tokens;
+mod wording;
 
 use skein_kernel::{ApiError, RequestContext};
 use skein_runtime::SignInSettings;

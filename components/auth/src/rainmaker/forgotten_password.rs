@@ -13,7 +13,7 @@ use skein_store::accounts::{CodeCheck, Purpose, User, UserChange, UserKind, find
 
 /// 200 in both steps.
 pub async fn put(request: RequestContext, query: Query, fields: Fields) -> Result<Json<Value>, ApiError> {
-    names::locale(&query)?;
+    let locale = names::locale(&query)?;
     let name = names::user_name(&fields)?;
     let user = find_user_by_name(&request.session, name.as_str())?;
     let user = user.filter(|user| user.confirmed && user.kind != UserKind::Guest);
@@ -21,6 +21,7 @@ pub async fn put(request: RequestContext, query: Query, fields: Fields) -> Resul
         (false, None) => {
             codes::count(&request, name.as_str()).await?;
             if let Some(user) = user {
+                let user = names::in_locale(locale, user);
                 codes::send_to(&request, &user, &user.user_name, Purpose::ResetPassword, None)?;
             }
             Ok(success("A verification code was sent."))

@@ -3,6 +3,7 @@
 use skein_fleet::account::{Locale, UserName, UserNameError, check_password};
 use skein_kernel::ApiError;
 use skein_kernel::rainmaker::{Fields, Query, refusal};
+use skein_store::accounts::User;
 
 /// The member `user_name`.
 pub fn user_name(fields: &Fields) -> Result<UserName, ApiError> {
@@ -15,6 +16,11 @@ pub fn user_name(fields: &Fields) -> Result<UserName, ApiError> {
         };
         ApiError { field: Some("user_name"), ..refusal(code, format!("user_name: {error}")) }
     })
+}
+
+/// A name in a query, as accounts have it. A plus that a client did not encode arrives as a space, which no name has.
+pub fn in_query(text: &str) -> String {
+    text.replace(' ', "+").to_ascii_lowercase()
 }
 
 /// A new password in the member `name`, whose absence has the code `missing`.
@@ -30,6 +36,11 @@ pub fn new_password(fields: &Fields, name: &'static str, missing: &'static str) 
 /// The query parameter `locale`.
 pub fn locale(query: &Query) -> Result<Option<String>, ApiError> {
     parse_locale(query.text("locale").unwrap_or_default())
+}
+
+/// The account, written to in the language that its request names, if it names one.
+pub fn in_locale(locale: Option<String>, user: User) -> User {
+    User { locale: locale.or(user.locale), ..user }
 }
 
 /// A locale that a client sent.

@@ -1,7 +1,7 @@
 //! `DELETE /v1/user2` (contract §2.5): `request=true` sends a code, and `verification_code=…` deletes the account.
 
 use super::names;
-use crate::accounts::{account, codes};
+use crate::accounts::{account, codes, messages};
 use axum::Json;
 use serde_json::Value;
 use skein_kernel::rainmaker::{Query, refusal, success};
@@ -9,10 +9,11 @@ use skein_kernel::{ApiError, Caller};
 use skein_store::Transaction;
 use skein_store::accounts::{CodeCheck, Purpose, UserKind, delete_user};
 
-/// 200 in both steps. With the account go its sessions and its data.
+/// 200 in both steps. With the account go its sessions and its data. The messages are in the language `locale`, if given.
 pub async fn delete(caller: Caller, query: Query) -> Result<Json<Value>, ApiError> {
-    names::locale(&query)?;
+    let locale = names::locale(&query)?;
     let user = account::of(&caller)?;
+    let addressee = names::in_locale(locale, user.clone());
     if user.super_admin {
         return Err(refusal("119017", "The account of a super administrator can not delete itself."));
     }
@@ -20,11 +21,14 @@ pub async fn delete(caller: Caller, query: Query) -> Result<Json<Value>, ApiErro
     let is_guest = user.kind == UserKind::Guest;
     if query.flag("request")? == Some(true) && !is_guest {
         codes::count(request, &user.user_name).await?;
-        codes::send_to(request, &user, &user.user_name, Purpose::DeleteAccount, None)?;
+        codes::send_to(request, &addressee, &user.user_name, Purpose::DeleteAccount, None)?;
         return Ok(success("A verification code was sent."));
     }
     let change = caller.change();
-    let deleted = |transaction: &Transaction<'_>| delete_user(transaction, &user, &change);
+    let deleted = |transaction: &Transaction<'_>| {
+        delete_user(transaction, &user, &change)?;
+        messages::post_deletion_notice(request, transaction, &addressee)
+    };
     if is_guest {
         // Nobody can send a guest a code.
         request.session.write(deleted)?;

@@ -1,6 +1,7 @@
 //! Our own dialect.
 
 pub mod audit;
+pub mod mail_failures;
 pub mod messages;
 pub mod sessions;
 pub mod signing_keys;

@@ -45,6 +45,8 @@ pub enum Permission {
     OAuthClientsManage,
     /// See, make and change policies and roles, and switch them on.
     RolesManage,
+    /// Set up the deployment: its templates, texts, senders, names, and who administers it.
+    DeploymentManage,
     /// Let due work be done; for the clock alone.
     InternalTick,
 }
@@ -56,7 +58,7 @@ pub struct UnknownPermission;
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::DevicesRead,
         Self::DevicesWrite,
         Self::DevicesDelete,
@@ -75,6 +77,7 @@ impl Permission {
         Self::SigningKeysManage,
         Self::OAuthClientsManage,
         Self::RolesManage,
+        Self::DeploymentManage,
         Self::InternalTick,
     ];
 
@@ -82,9 +85,14 @@ impl Permission {
     pub const OF_ADMINS: [Self; 2] = [Self::UsersRead, Self::UsersWrite];
 
     /// What no role of Central has, and super administrators have: messages would let their reader become anybody, and
-    /// keys and policies are the whole deployment's.
-    pub const OF_SUPER_ADMINISTRATORS: [Self; 4] =
-        [Self::MessagesRead, Self::SigningKeysManage, Self::OAuthClientsManage, Self::RolesManage];
+    /// keys, policies and what people read of the deployment are all of it.
+    pub const OF_SUPER_ADMINISTRATORS: [Self; 5] = [
+        Self::MessagesRead,
+        Self::SigningKeysManage,
+        Self::OAuthClientsManage,
+        Self::RolesManage,
+        Self::DeploymentManage,
+    ];
 
     /// Its stable name.
     pub const fn as_str(self) -> &'static str {
@@ -107,6 +115,7 @@ impl Permission {
             Self::SigningKeysManage => "signing-keys.manage",
             Self::OAuthClientsManage => "oauth-clients.manage",
             Self::RolesManage => "roles.manage",
+            Self::DeploymentManage => "deployment.manage",
             Self::InternalTick => "internal.tick",
         }
     }

@@ -1,6 +1,7 @@
 //! What people are to be sent: codes, welcomes, notices. Until something delivers them, a super administrator can read
 //! them here, and our host prints them.
 
+use crate::deployment_documents::Document;
 use crate::sealing::Sealer;
 use crate::{Executor, Result, Row, Value};
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,8 @@ pub struct NewMessage<'a> {
     pub record: RecordId,
     /// The way.
     pub channel: Channel,
+    /// The address from which mail is sent as long as the deployment has stored no other one.
+    pub initial_sender: Option<&'a str>,
     /// An address or a phone number.
     pub recipient: &'a str,
     /// What it is about, such as `sign-up`.
@@ -62,6 +65,9 @@ pub struct Message {
     pub id: String,
     /// `email` or `sms`.
     pub channel: String,
+    /// The address from which it is to be sent, of mail, if the deployment had one when the message was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender: Option<String>,
     /// An address or a phone number.
     pub recipient: String,
     /// What it is about.
@@ -91,7 +97,8 @@ pub fn post_message(
     let content = Content { subject: message.subject.clone(), text: message.text.clone() };
     let sealed = sealer.seal(&context(&id), &serde_json::to_vec(&content)?, random)?;
     executor.query(
-        "INSERT INTO messages (id, channel, recipient, kind, sealed, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO messages (id, channel, recipient, kind, sealed, created_at, sender) VALUES (?1, ?2, ?3, ?4, ?5, ?6,
+            CASE WHEN ?2 = 'email' THEN coalesce((SELECT content FROM deployment_documents WHERE name = ?7), ?8) END)",
         &[
             id.into(),
             message.channel.as_str().into(),
@@ -99,6 +106,8 @@ pub fn post_message(
             message.kind.into(),
             sealed.into(),
             now.into(),
+            Document::MailSender.as_str().into(),
+            message.initial_sender.into(),
         ],
     )?;
     Ok(())
@@ -114,7 +123,7 @@ pub fn messages_after(
 ) -> Result<Vec<Message>> {
     let condition = if recipient.is_some() { "recipient = ?2 AND" } else { "" };
     let sql = format!(
-        "SELECT pk, id, channel, recipient, kind, sealed, created_at FROM messages
+        "SELECT pk, id, channel, recipient, kind, sealed, created_at, sender FROM messages
          WHERE {condition} pk > ?1 ORDER BY pk LIMIT {limit}"
     );
     let open = |row: &Row| {
@@ -124,6 +133,7 @@ pub fn messages_after(
             pk: row.integer(0)?,
             id: id.to_owned(),
             channel: row.text(2)?.to_owned(),
+            sender: row.optional_text(7)?.map(ToOwned::to_owned),
             recipient: row.text(3)?.to_owned(),
             kind: row.text(4)?.to_owned(),
             subject: content.subject,

@@ -14,7 +14,7 @@ pub use custom_data::{custom_data, update_custom_data};
 pub use expiry::delete_ended;
 pub use failed_attempts::{Attempts, blocked_until, forget_failures, record_failure};
 pub use messages::{Channel, Message, NewMessage, messages_after, newest_message, post_message};
-pub use one_time_codes::{CodeCheck, NewCode, Purpose, check_code, keep_code};
+pub use one_time_codes::{CodeCheck, NewCode, Purpose, check_codes, keep_code};
 pub use sessions::{
     EndedSession, NewSession, SessionRecord, SignedIn, end_session, end_sessions, open_session, refresh, sessions_of,
     signed_in,

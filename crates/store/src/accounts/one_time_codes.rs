@@ -23,6 +23,14 @@ pub enum Purpose {
     Tags,
     /// To turn a guest into an account with a name.
     GuestConversion,
+    /// To hand the administration of the deployment over: for who has it.
+    CurrentSuperAdministrator,
+    /// The same, for who is to have it.
+    NewSuperAdministrator,
+    /// To change the address from which mail is sent: for the one that it is.
+    CurrentSender,
+    /// The same, for the one that it is to be.
+    NewSender,
 }
 
 impl Purpose {
@@ -37,6 +45,10 @@ impl Purpose {
             Self::PhoneNumber => "phone-number",
             Self::Tags => "tags",
             Self::GuestConversion => "guest-conversion",
+            Self::CurrentSuperAdministrator => "current-super-administrator",
+            Self::NewSuperAdministrator => "new-super-administrator",
+            Self::CurrentSender => "current-sender",
+            Self::NewSender => "new-sender",
         }
     }
 }
@@ -89,8 +101,26 @@ pub enum CodeCheck {
     NotSent,
 }
 
-/// Tries a code. The right one is used up in the transaction; a wrong one counts, so the caller must commit.
-pub fn check_code(transaction: &Transaction<'_>, user_pk: i64, tried: &NewCode, now: Timestamp) -> Result<CodeCheck> {
+/// Tries codes that count together. If all are right they are used up in the transaction; a wrong one counts, so the
+/// caller must commit. Gives the first check that is not [`CodeCheck::Right`], if there is one.
+pub fn check_codes(
+    transaction: &Transaction<'_>,
+    user_pk: i64,
+    tried: &[NewCode],
+    now: Timestamp,
+) -> Result<CodeCheck> {
+    let checks = tried.iter().map(|code| compare(transaction, user_pk, code, now)).collect::<Result<Vec<_>>>()?;
+    if let Some(failed) = checks.iter().find(|check| matches!(check, CodeCheck::Wrong | CodeCheck::NotSent)) {
+        return Ok(*failed);
+    }
+    for code in tried {
+        let sql = "DELETE FROM one_time_codes WHERE user_pk = ?1 AND purpose = ?2";
+        transaction.query(sql, &[user_pk.into(), code.purpose.as_str().into()])?;
+    }
+    Ok(checks.into_iter().find(|check| *check == CodeCheck::Expired).unwrap_or(CodeCheck::Right))
+}
+
+fn compare(transaction: &Transaction<'_>, user_pk: i64, tried: &NewCode, now: Timestamp) -> Result<CodeCheck> {
     let key = [Value::from(user_pk), tried.purpose.as_str().into()];
     let row = transaction.query_one(
         "SELECT code_mac, handle_hash, failures, expires_at FROM one_time_codes WHERE user_pk = ?1 AND purpose = ?2",
@@ -109,6 +139,5 @@ pub fn check_code(transaction: &Transaction<'_>, user_pk: i64, tried: &NewCode, 
         transaction.query(sql, &key)?;
         return Ok(CodeCheck::Wrong);
     }
-    transaction.query("DELETE FROM one_time_codes WHERE user_pk = ?1 AND purpose = ?2", &key)?;
     Ok(if row.timestamp(3)? <= now { CodeCheck::Expired } else { CodeCheck::Right })
 }

@@ -2,7 +2,7 @@
 //! the account.
 
 use super::administrator::may_see;
-use crate::accounts::{account, codes};
+use crate::accounts::{account, codes, messages};
 use axum::Json;
 use serde_json::Value;
 use skein_fleet::access::Permission;
@@ -23,7 +23,10 @@ pub async fn delete(caller: Caller, query: Query) -> Result<Json<Value>, ApiErro
         return Err(refusal("101053", "One's own account is deleted with DELETE /v1/user2."));
     }
     let change = caller.change();
-    let deleted = |transaction: &Transaction<'_>| delete_user(transaction, &user, &change);
+    let deleted = |transaction: &Transaction<'_>| {
+        delete_user(transaction, &user, &change)?;
+        messages::post_deletion_notice(request, transaction, &user)
+    };
     if caller.kind() == CallerKind::Administrator {
         request.session.write(deleted)?;
         return Ok(success("The account is deleted."));

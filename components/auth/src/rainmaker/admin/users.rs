@@ -14,7 +14,9 @@ use skein_fleet::id::random_uuid;
 use skein_kernel::rainmaker::{BAD_BODY, Fields, refusal, success};
 use skein_kernel::{ApiError, Caller, ErrorKind};
 use skein_store::access_control::{AssignmentOutcome, RoleOperation};
-use skein_store::accounts::{NewUser, Purpose, UserChange, UserKind, create_user, find_user_by_name, update_user};
+use skein_store::accounts::{
+    NewUser, Purpose, User, UserChange, UserKind, create_user, find_user_by_name, update_user,
+};
 
 /// The code for a role that is not below those of who calls.
 const ROLE_TOO_HIGH: &str = "129033";
@@ -44,6 +46,17 @@ impl Administered {
         };
         let tags = fields.texts("tags")?.map(|tags| sign_up::tags(&tags)).transpose()?;
         Ok(Self { admin: fields.boolean("admin")?, super_admin, quota, tags, roles })
+    }
+
+    /// Whether the person becomes an administrator of any kind.
+    fn is_administrator(&self) -> bool {
+        self.admin == Some(true) || self.super_admin == Some(true)
+    }
+
+    /// The account with the tags that its message tells of; they wait for the code in it.
+    fn with_tags(&self, user: &User) -> User {
+        let tags = self.tags.as_ref().map(|tags| tags.iter().map(|tag| tag.as_str().to_owned()).collect());
+        User { unconfirmed_tags: tags, ..user.clone() }
     }
 
     fn change(&self) -> UserChange {
@@ -92,9 +105,11 @@ pub async fn post(caller: Caller, fields: Fields) -> Result<impl IntoResponse, A
             roles.make(&caller, transaction, &created)?;
         }
         update_user(transaction, &created, &administered.change(), &changed_by)?;
-        messages::post_invitation(request, transaction, &created.user_name, &password)?;
+        let is_administrator = administered.is_administrator();
+        messages::post_invitation(request, transaction, &created, is_administrator, &password)?;
         if administered.tags.is_some() {
-            codes::send(request, &key, transaction, &created, &created.user_name, Purpose::Tags, None)?;
+            let tagged = administered.with_tags(&created);
+            codes::send(request, &key, transaction, &tagged, &created.user_name, Purpose::Tags, None)?;
         }
         Ok(Some(AssignmentOutcome::Done))
     })?;
@@ -125,7 +140,8 @@ pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError
         }
         update_user(transaction, &user, &administered.change(), &change)?;
         if administered.tags.is_some() {
-            codes::send(request, &key, transaction, &user, &user.user_name, Purpose::Tags, None)?;
+            let tagged = administered.with_tags(&user);
+            codes::send(request, &key, transaction, &tagged, &user.user_name, Purpose::Tags, None)?;
         }
         Ok(AssignmentOutcome::Done)
     })?;
