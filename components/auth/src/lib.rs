@@ -2,6 +2,7 @@
 
 mod accounts;
 mod central;
+mod iotda;
 mod rainmaker;
 mod skein;
 
@@ -14,7 +15,7 @@ use spin_sdk::http_service;
 static ROUTES: Routes = Routes::new(routes);
 
 fn routes() -> Router {
-    central_routes().merge(rainmaker_routes()).merge(skein_routes())
+    central_routes().merge(iotda_routes()).merge(rainmaker_routes()).merge(skein_routes())
 }
 
 fn central_routes() -> Router {
@@ -24,6 +25,11 @@ fn central_routes() -> Router {
         .route("/api/apiTokens/{token_id}", get(api_token::get).put(api_token::put).delete(api_token::delete))
         .route("/api/roles", get(roles::list))
         .route("/api/roles/{role_id}", get(roles::get))
+}
+
+fn iotda_routes() -> Router {
+    use iotda::{projects, tokens};
+    Router::new().route("/v3/auth/tokens", post(tokens::post)).route("/v3/projects", get(projects::list))
 }
 
 /// The paths without a 2 are the older names of the same calls.
@@ -58,9 +64,11 @@ fn rainmaker_routes() -> Router {
 }
 
 fn skein_routes() -> Router {
-    use skein::{audit, messages, sessions, signing_keys, whoami};
+    use skein::{access_keys, audit, messages, sessions, signing_keys, whoami};
     Router::new()
         .route("/skein/v1/whoami", get(whoami::get))
+        .route("/skein/v1/access-keys", get(access_keys::list).post(access_keys::post))
+        .route("/skein/v1/access-keys/{access_key}", delete(access_keys::delete))
         .route("/skein/v1/sessions", get(sessions::list))
         .route("/skein/v1/sessions/{session_id}", delete(sessions::delete))
         .route("/skein/v1/audit", get(audit::list))

@@ -13,6 +13,7 @@ mod keys;
 mod principal;
 mod secret_token;
 mod session;
+mod signature;
 
 use instance::Instance;
 use skein_identity_interface::{Call, Guest, Refusal, Verdict};

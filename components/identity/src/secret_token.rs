@@ -4,7 +4,7 @@ use crate::instance::Instance;
 use crate::principal::{Found, with_grants, with_roles_and};
 use sha2::{Digest, Sha256};
 use skein_fleet::access::{Grants, Permission, Role, RoleAssignment};
-use skein_identity_interface::{PrincipalKind, Refusal};
+use skein_identity_interface::{Principal, PrincipalKind, Refusal};
 use subtle::ConstantTimeEq;
 
 /// The permissions of the platform's own calls.
@@ -14,15 +14,20 @@ pub fn check(instance: &Instance, token: &str) -> Result<Found, Refusal> {
     let administrator = same(token, &instance.settings.admin_token);
     let service = same(token, &instance.settings.service_token);
     let principal = if administrator {
-        let role =
-            RoleAssignment::new(Role::Administrator, None).map_err(|error| Refusal::Unavailable(error.to_string()))?;
-        with_roles_and(PrincipalKind::Administrator, "bootstrap", &[role], &Permission::OF_SUPER_ADMINISTRATORS)
+        self::administrator()?
     } else if service {
         with_grants(PrincipalKind::Service, "platform", &Grants::everywhere(SERVICE))
     } else {
         return Err(Refusal::Invalid("the bearer token is not known".into()));
     };
     Ok(Found { principal, expires_at: None })
+}
+
+/// The bootstrap administrator, whatever credential was shown.
+pub fn administrator() -> Result<Principal, Refusal> {
+    let role =
+        RoleAssignment::new(Role::Administrator, None).map_err(|error| Refusal::Unavailable(error.to_string()))?;
+    Ok(with_roles_and(PrincipalKind::Administrator, "bootstrap", &[role], &Permission::OF_SUPER_ADMINISTRATORS))
 }
 
 /// Compares hashes, so that neither the content nor the length of the secret shows in the time it takes.

@@ -11,7 +11,7 @@ use skein_fleet::credentials::{WebTokenKey, key_id};
 use skein_fleet::time::{Clock, Timestamp};
 use skein_identity_interface::{Principal, PrincipalKind, Refusal};
 use skein_store::Session;
-use skein_store::accounts::{KeyPurpose, SignedIn, key, signed_in};
+use skein_store::accounts::{KeyPurpose, User, key, signed_in};
 use std::sync::Arc;
 
 /// Whose token it is.
@@ -33,7 +33,9 @@ pub fn check(instance: &Instance, session: &Session, token: &str) -> Result<Foun
     let signed_in = signed_in(session, session_id, now).map_err(|error| unavailable(&error))?;
     let signed_in = signed_in.ok_or_else(|| Refusal::Invalid("the session has ended".into()))?;
     let expires_at = Some(expires.min(signed_in.expires_at));
-    Ok(Found { principal: principal(&signed_in)?, expires_at })
+    let mut principal = of_user(&signed_in.user)?;
+    principal.attributes.push(("session".to_owned(), signed_in.session));
+    Ok(Found { principal, expires_at })
 }
 
 /// The key that a token names. An instance keeps those it has met for as long as it keeps a principal, so that one that is
@@ -47,8 +49,8 @@ fn signing_key(instance: &Instance, session: &Session, id: &str, now: Timestamp)
     Ok(instance.keys.keep(WebTokenKey::hs256(id, &found.secret), now))
 }
 
-fn principal(signed_in: &SignedIn) -> Result<Principal, Refusal> {
-    let user = &signed_in.user;
+/// A person, whatever credential was shown.
+pub fn of_user(user: &User) -> Result<Principal, Refusal> {
     let administrator =
         RoleAssignment::new(Role::Administrator, None).map_err(|error| Refusal::Unavailable(error.to_string()))?;
     let (roles, permissions): (_, &[Permission]) = match (user.super_admin, user.admin) {
@@ -58,7 +60,6 @@ fn principal(signed_in: &SignedIn) -> Result<Principal, Refusal> {
     };
     let mut principal = with_roles_and(PrincipalKind::User, &user.id, &roles, permissions);
     let mut tell = |name: &str, value: &str| principal.attributes.push((name.to_owned(), value.to_owned()));
-    tell("session", &signed_in.session);
     tell("user-name", &user.user_name);
     for (name, holds) in [("admin", user.admin), ("super-admin", user.super_admin)] {
         if holds {

@@ -8,6 +8,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_foundation", include_str!("../../../migrations/0001_foundation.sql")),
     ("0002_accounts", include_str!("../../../migrations/0002_accounts.sql")),
     ("0003_audit_chain", include_str!("../../../migrations/0003_audit_chain.sql")),
+    ("0004_access_keys", include_str!("../../../migrations/0004_access_keys.sql")),
 ];
 
 const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

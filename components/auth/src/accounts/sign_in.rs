@@ -8,9 +8,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use skein_fleet::random::Random;
 use skein_kernel::{ApiError, RequestContext};
+use skein_store::Transaction;
 use skein_store::accounts::{
     CodeCheck, Purpose, User, UserChange, UserKind, find_user_by_name, password_hash, update_user,
 };
+use skein_store::audit::Change;
 
 /// What comes of a password.
 pub enum PasswordOutcome {
@@ -24,13 +26,47 @@ pub enum PasswordOutcome {
     Unconfirmed,
 }
 
-/// Signs in with a password.
-pub async fn with_password(
+/// What a password that was tried is worth.
+pub enum PasswordCheck {
+    /// It is the account's.
+    Right(Box<Proven>),
+    /// The name or the password is wrong; which of them nobody is told.
+    Wrong,
+    /// Both are right, and the name was never confirmed.
+    Unconfirmed,
+}
+
+/// Somebody who showed who they are.
+pub struct Proven {
+    /// The account.
+    pub user: User,
+    /// The hash of the same password with today's parameters, if the one that is kept has older ones.
+    new_hash: Option<String>,
+}
+
+/// By other means than a password.
+impl From<User> for Proven {
+    fn from(user: User) -> Self {
+        Self { user, new_hash: None }
+    }
+}
+
+impl Proven {
+    /// Keeps the newer hash, if there is one; in the transaction that opens the session.
+    pub fn keep_hash(&self, transaction: &Transaction<'_>, change: &Change) -> skein_store::Result<()> {
+        match &self.new_hash {
+            Some(hash) => update_user(transaction, &self.user, &UserChange::Password(hash.clone()), change),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Tries a password. An unknown name costs as much as a wrong password, and both count.
+pub async fn check_password(
     request: &RequestContext,
     user_name: &str,
     password: &str,
-    user_agent: &str,
-) -> Result<PasswordOutcome, ApiError> {
+) -> Result<PasswordCheck, ApiError> {
     let guard = Guard::of_sign_in(request, user_name).await?;
     guard.check(request)?;
     let user = find_user_by_name(&request.session, user_name)?;
@@ -38,25 +74,39 @@ pub async fn with_password(
     let tried = passwords::verify(hash.as_deref(), password).await?;
     let (Some(user), Tried::Right | Tried::RightButOutdated) = (user, tried) else {
         guard.count(request)?;
-        return Ok(PasswordOutcome::Wrong);
+        return Ok(PasswordCheck::Wrong);
     };
     if !user.confirmed {
-        return Ok(PasswordOutcome::Unconfirmed);
+        return Ok(PasswordCheck::Unconfirmed);
     }
     guard.forget(request)?;
-    if user.mfa {
-        codes::count(request, user_name).await?;
-        return send_code(request, &user).map(PasswordOutcome::CodeSent);
-    }
     let new_hash = match tried {
-        Tried::RightButOutdated => Some(passwords::hash(request, password).await?),
+        // With a second factor the password alone opens nothing, and keeps nothing.
+        Tried::RightButOutdated if !user.mfa => Some(passwords::hash(request, password).await?),
         _ => None,
     };
+    Ok(PasswordCheck::Right(Box::new(Proven { user, new_hash })))
+}
+
+/// Signs in with a password.
+pub async fn with_password(
+    request: &RequestContext,
+    user_name: &str,
+    password: &str,
+    user_agent: &str,
+) -> Result<PasswordOutcome, ApiError> {
+    let proven = match check_password(request, user_name, password).await? {
+        PasswordCheck::Right(proven) => proven,
+        PasswordCheck::Wrong => return Ok(PasswordOutcome::Wrong),
+        PasswordCheck::Unconfirmed => return Ok(PasswordOutcome::Unconfirmed),
+    };
+    let user = &proven.user;
+    if user.mfa {
+        codes::count(request, user_name).await?;
+        return send_code(request, user).map(PasswordOutcome::CodeSent);
+    }
     let change = request.change_by("user", &user.id);
-    let opened = tokens::open(request, &user, user_agent, |transaction| match &new_hash {
-        Some(hash) => update_user(transaction, &user, &UserChange::Password(hash.clone()), &change),
-        None => Ok(()),
-    });
+    let opened = tokens::open(request, user, user_agent, |transaction| proven.keep_hash(transaction, &change));
     Ok(PasswordOutcome::Opened(Box::new(opened.await?)))
 }
 

@@ -4,9 +4,11 @@ use super::keys::current;
 use super::{refresh_token, settings};
 use serde_json::{Map, Value, json};
 use skein_fleet::credentials::WebTokenKey;
+use skein_fleet::time::Timestamp;
 use skein_kernel::{ApiError, RequestContext};
 use skein_store::Transaction;
 use skein_store::accounts::{KeyPurpose, NewSession, User, UserKind, open_session};
+use std::time::Duration;
 
 /// What is kept of the name that a client gives itself, in characters.
 const MAX_USER_AGENT: usize = 256;
@@ -34,9 +36,42 @@ pub async fn open(
     user_agent: &str,
     with_it: impl Fn(&Transaction<'_>) -> skein_store::Result<()>,
 ) -> Result<Opened, ApiError> {
-    let settings = settings(request).await?;
+    let lifetime = settings(request).await?.session_lifetime;
+    let (refresh_token, session) = new_session(request, user, user_agent, lifetime);
+    let tokens = issue(request, user, &session.id).await?;
+    keep(request, user, &session, with_it)?;
+    Ok(Opened { tokens, refresh_token })
+}
+
+/// A session that has one access token and can not be refreshed.
+pub struct OpenedWithoutRefresh {
+    /// The token, which is good for as long as the session.
+    pub access_token: String,
+    /// When both end.
+    pub expires_at: Timestamp,
+}
+
+/// Opens a session for clients that ask for a token and, when it has run out, for the next, together with what `with_it`
+/// does.
+pub fn open_without_refresh(
+    request: &RequestContext,
+    user: &User,
+    user_agent: &str,
+    lifetime: Duration,
+    with_it: impl Fn(&Transaction<'_>) -> skein_store::Result<()>,
+) -> Result<OpenedWithoutRefresh, ApiError> {
+    // Nobody learns the refresh token.
+    let (_, session) = new_session(request, user, user_agent, lifetime);
+    let claims = claims(request, user, &session.id, "access", session.expires_at);
+    let access_token = sign_access(request, &claims)?;
+    keep(request, user, &session, with_it)?;
+    Ok(OpenedWithoutRefresh { access_token, expires_at: session.expires_at })
+}
+
+/// A session that ends with the account at the latest, and its refresh token.
+fn new_session(request: &RequestContext, user: &User, user_agent: &str, lifetime: Duration) -> (String, NewSession) {
     let (refresh_token, refresh_hash) = refresh_token::new(&request.application.random);
-    let ends = request.now.saturating_add(settings.session_lifetime);
+    let ends = request.now.saturating_add(lifetime);
     let session = NewSession {
         id: format!("ses_{}", request.new_record_id()),
         refresh_hash,
@@ -44,34 +79,58 @@ pub async fn open(
         user_agent: user_agent.chars().take(MAX_USER_AGENT).collect(),
         expires_at: user.expires_at.map_or(ends, |expiry| ends.min(expiry)),
     };
-    let tokens = issue(request, user, &session.id).await?;
+    (refresh_token, session)
+}
+
+fn keep(
+    request: &RequestContext,
+    user: &User,
+    session: &NewSession,
+    with_it: impl Fn(&Transaction<'_>) -> skein_store::Result<()>,
+) -> Result<(), ApiError> {
     let change = request.change_by("user", &user.id);
     request.session.write(|transaction| {
         with_it(transaction)?;
-        open_session(transaction, user, &session, &change)
+        open_session(transaction, user, session, &change)
     })?;
-    Ok(Opened { tokens, refresh_token })
+    Ok(())
 }
 
 /// New tokens of a session that is open.
 pub async fn issue(request: &RequestContext, user: &User, session: &str) -> Result<Tokens, ApiError> {
     let lifetime = settings(request).await?.access_token_lifetime;
-    let issuer = request.public_origin();
-    let (issued, expires) = (request.now.unix_seconds(), request.now.saturating_add(lifetime).unix_seconds());
-    let common = |token_use: &str| json!({ "sub": user.id, "iss": issuer, "iat": issued, "exp": expires, "sid": session, "token_use": token_use });
-    let mut id_claims = common("id");
-    if let Some(members) = id_claims.as_object_mut() {
-        members.extend(identity_claims(user));
-    }
-    let access_key = current(request, KeyPurpose::AccessToken)?;
+    let expires = request.now.saturating_add(lifetime);
+    let mut id_claims = claims(request, user, session, "id", expires);
+    id_claims.extend(identity_claims(user));
     let id_key = current(request, KeyPurpose::IdToken)?;
-    let sign = |key: WebTokenKey, claims: &Value| {
-        key.sign(claims.as_object().unwrap_or(&Map::new())).map_err(ApiError::internal)
-    };
     Ok(Tokens {
-        id_token: sign(WebTokenKey::es256(&id_key.id, &id_key.secret), &id_claims)?,
-        access_token: sign(WebTokenKey::hs256(&access_key.id, &access_key.secret), &common("access"))?,
+        access_token: sign_access(request, &claims(request, user, session, "access", expires))?,
+        id_token: WebTokenKey::es256(&id_key.id, &id_key.secret).sign(&id_claims).map_err(ApiError::internal)?,
     })
+}
+
+/// What every token says, whatever its use.
+fn claims(
+    request: &RequestContext,
+    user: &User,
+    session: &str,
+    token_use: &str,
+    expires: Timestamp,
+) -> Map<String, Value> {
+    let claims = [
+        ("sub", json!(user.id)),
+        ("iss", json!(request.public_origin())),
+        ("iat", json!(request.now.unix_seconds())),
+        ("exp", json!(expires.unix_seconds())),
+        ("sid", json!(session)),
+        ("token_use", json!(token_use)),
+    ];
+    claims.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+fn sign_access(request: &RequestContext, claims: &Map<String, Value>) -> Result<String, ApiError> {
+    let key = current(request, KeyPurpose::AccessToken)?;
+    WebTokenKey::hs256(&key.id, &key.secret).sign(claims).map_err(ApiError::internal)
 }
 
 /// What clients read of an id token (contract rainmaker §2.3).

@@ -96,14 +96,14 @@ impl User {
 }
 
 /// The columns of [`User`], in the order of [`from_row`].
-pub(super) const COLUMNS: &str =
+pub(crate) const COLUMNS: &str =
     "users.pk, users.id, user_name, kind, confirmed, admin, super_admin, mfa, display_name,
     picture_url, phone_number, unconfirmed_phone_number, locale, tags, admin_tags, unconfirmed_tags, users.expires_at, quota";
 
 /// How many they are.
-pub(super) const COLUMN_COUNT: usize = 18;
+pub(crate) const COLUMN_COUNT: usize = 18;
 
-pub(super) fn from_row(row: &Row) -> Result<User> {
+pub(crate) fn from_row(row: &Row) -> Result<User> {
     let text = |column| Ok::<_, crate::StoreError>(row.optional_text(column)?.map(ToOwned::to_owned));
     let texts =
         |column| row.optional_text(column)?.map(serde_json::from_str).transpose().map_err(crate::StoreError::from);
