@@ -47,6 +47,7 @@ mod filters;
 mod forged_headers;
 mod health;
 mod idempotency;
+mod iotda;
 mod list;
 mod logs;
 mod organizations;

@@ -4,21 +4,16 @@ use crate::accounts::account;
 use axum::Json;
 use axum::response::IntoResponse;
 use http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::{Map, Value};
 use skein_fleet::credentials::{SecretAccessKey, new_access_key_id};
 use skein_kernel::{ApiError, Caller, CallerKind, ErrorKind, PathParameters, RawBody};
 use skein_store::access_keys::{self, AccessKeyRecord, MAX_ACCESS_KEYS, Owner};
 
+const DESCRIPTION: &str = "description";
+
 /// The longest description, in characters.
 const MAX_DESCRIPTION: usize = 255;
-
-/// What a key is for; no body is an empty one.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NewAccessKey {
-    #[serde(default)]
-    description: String,
-}
 
 /// A key with its secret, which is told this once.
 #[derive(Serialize)]
@@ -77,18 +72,22 @@ fn owner(caller: &Caller) -> Result<Owner, ApiError> {
     }
 }
 
+/// What the key is for: the one member of a body, and a body is not needed.
 fn description(body: &RawBody) -> Result<String, ApiError> {
-    let new: NewAccessKey = if body.bytes.is_empty() {
-        NewAccessKey::default()
-    } else {
-        serde_json::from_slice(&body.bytes)
-            .map_err(|error| ApiError::bad_request(format!("The body is not that of an access key: {error}.")))?
-    };
-    if new.description.chars().count() > MAX_DESCRIPTION {
-        return Err(ApiError::unprocessable(
-            "description",
-            format_args!("must have at most {MAX_DESCRIPTION} characters"),
-        ));
+    if body.bytes.is_empty() {
+        return Ok(String::new());
     }
-    Ok(new.description)
+    let members: Map<String, Value> = serde_json::from_slice(&body.bytes)
+        .map_err(|error| ApiError::bad_request(format!("The body is not a JSON object: {error}.")))?;
+    if members.keys().any(|name| name != DESCRIPTION) {
+        return Err(ApiError::bad_request(format!("An access key has no member beside {DESCRIPTION}.")));
+    }
+    match members.get(DESCRIPTION) {
+        None => Ok(String::new()),
+        Some(Value::String(text)) if text.chars().count() <= MAX_DESCRIPTION => Ok(text.clone()),
+        Some(_) => {
+            let limits = format_args!("must be a string of at most {MAX_DESCRIPTION} characters");
+            Err(ApiError::unprocessable(DESCRIPTION, limits))
+        }
+    }
 }

@@ -34,7 +34,8 @@ fn code(kind: ErrorKind) -> (StatusCode, &'static str) {
 
 /// A token that is wrong is 403; a signature, and whatever else is in its place, 401 (contract §1.4).
 pub(super) fn with_wrong_credential(error: ApiError, headers: &HeaderMap) -> ApiError {
-    if !headers.contains_key(AUTH_TOKEN) || is_signed(headers) {
+    let has_token = headers.get(AUTH_TOKEN).is_some_and(|token| !token.is_empty());
+    if !has_token || is_signed(headers) {
         return error.with_code(SIGNATURE_WRONG);
     }
     ApiError { kind: ErrorKind::Forbidden, headers: Vec::new(), ..error.with_code(TOKEN_WRONG) }
