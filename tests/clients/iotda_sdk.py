@@ -103,6 +103,10 @@ for number, sign in enumerate([Signer(credentials).sign, derived]):
     assert status == 400, refused
 print("ok: both of the SDK's signers open every path", flush=True)
 
+# Letters that are no ASCII, in UTF-8 and not.
+for text in ("\u00c3\u00a9", "\u00e9"):
+    assert send("GET", "/v3/projects", {"Authorization": f"SDK-HMAC-SHA256 {text}"})[0] == 401
+
 status, page = signed(derived, "GET", "/v3/projects", headers=[("X-Auth-Token", "wrong")])
 assert status == 200, page
 print("all is well", flush=True)

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
 use skein_fleet::credentials::RequestSignature;
 
@@ -31,8 +31,29 @@ pub(crate) async fn digest_signed_body(request: Request, next: Next) -> Result<R
     Ok(next.run(Request::from_parts(parts, Body::from(bytes))).await)
 }
 
-/// Whether the request carries a signature. What it is worth is identity's question.
+/// Whether the request carries a signature, as identity reads the header. What it is worth is identity's question.
 pub(crate) fn is_signed(headers: &HeaderMap) -> bool {
-    let values = headers.get_all(header::AUTHORIZATION);
-    values.iter().any(|value| value.to_str().is_ok_and(|text| RequestSignature::is_one(text.trim())))
+    let text =
+        |value: &HeaderValue| std::str::from_utf8(value.as_bytes()).map(str::trim).is_ok_and(RequestSignature::is_one);
+    headers.get_all(header::AUTHORIZATION).iter().any(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_identity_takes_for_a_signature_has_a_digest() {
+        let is_signed = |value: &[u8]| {
+            let value = HeaderValue::from_bytes(value).unwrap();
+            is_signed(&[(header::AUTHORIZATION, value)].into_iter().collect())
+        };
+        for signature in ["SDK-HMAC-SHA256 Access=x", "v11-hmac-sha256 ", " SDK-HMAC-SHA256 \u{e9}"] {
+            assert!(is_signed(signature.as_bytes()), "{signature}");
+        }
+        for other in [&b"Bearer x"[..], b"SDK-HMAC-SHA256x", b"", b"SDK-HMAC-SHA256 \xe9"] {
+            assert!(!is_signed(other), "{other:?}");
+        }
+        assert!(!super::is_signed(&HeaderMap::new()));
+    }
 }

@@ -1,7 +1,7 @@
 //! What was signed once is done once.
 
-use super::administrator_key;
-use crate::support::{Answer, Place, stable, unique};
+use super::{administrator_key, keys};
+use crate::support::{Answer, Person, Place, Signer, stable, unique};
 use serde_json::json;
 
 const NO_HEADERS: [(String, String); 0] = [];
@@ -43,6 +43,23 @@ fn a_request_that_changes_something_is_accepted_once_and_nowhere_twice() {
             answer.expect_central_error(401, "Unauthenticated");
         }
     }
+}
+
+#[test]
+fn what_is_made_once_is_not_made_again() {
+    let place = shared_place!();
+    let api = Person::new(place).api();
+    let signer = Signer::create(&api);
+    let path = "/skein/v1/access-keys";
+    let headers = signer.sign(("POST", "http://iot.example.com", path), &NO_HEADERS, b"{}");
+    let first = send_to_all(place, "POST", path, &headers, Some("{}"));
+    first[0].expect_status(201);
+    let made = first[0].json();
+    api.delete(&format!("{path}/{}", made["accessKey"].as_str().unwrap())).expect_no_content();
+    for answer in first[1..].iter().chain(&send_to_all(place, "POST", path, &headers, Some("{}"))) {
+        answer.expect_skein_error(401, "unauthenticated", None);
+    }
+    assert_eq!(keys(&api).len(), 1);
 }
 
 #[test]
