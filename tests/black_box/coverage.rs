@@ -60,3 +60,8 @@ fn what_the_table_of_central_says_is_served_is_served_and_nothing_else() {
 fn what_the_table_of_rainmaker_says_is_served_is_served_and_nothing_else() {
     check("rainmaker.md", 216, "/", |served, all| format!("**{served} of {all}**"));
 }
+
+#[test]
+fn what_the_table_of_iotda_says_is_served_is_served_and_nothing_else() {
+    check("iotda.md", 185, "/", |served, all| format!("**{served} of {all}**"));
+}

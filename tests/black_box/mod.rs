@@ -48,6 +48,7 @@ mod filters;
 mod forged_headers;
 mod health;
 mod idempotency;
+mod iotda;
 mod list;
 mod logs;
 mod oauth;

@@ -1,6 +1,6 @@
 //! The HTTP client.
 
-use super::{Answer, Place};
+use super::{Answer, Place, Signer};
 use http::Request;
 use serde_json::Value;
 use std::thread;
@@ -34,6 +34,7 @@ impl<'a> Api<'a> {
             body: None,
             origin: None,
             is_chunked: false,
+            signer: None,
         }
     }
 
@@ -67,6 +68,7 @@ pub struct Call<'a> {
     body: Option<Vec<u8>>,
     origin: Option<String>,
     is_chunked: bool,
+    signer: Option<Signer>,
 }
 
 impl Call<'_> {
@@ -89,6 +91,11 @@ impl Call<'_> {
     /// Sends the body in chunks, without telling its length first.
     pub fn chunked(self) -> Self {
         Self { is_chunked: true, ..self }
+    }
+
+    /// Signs it, each time that it is sent.
+    pub fn signed(self, signer: &Signer) -> Self {
+        Self { signer: Some(signer.clone()), ..self }
     }
 
     /// Sends it to this origin, instead of to the one whose turn it is.
@@ -125,7 +132,10 @@ impl Call<'_> {
     fn attempt(&self) -> Result<Answer, ureq::Error> {
         let origin = self.origin.clone().unwrap_or_else(|| self.place.next_origin().to_owned());
         let mut request = Request::builder().method(self.method.as_str()).uri(format!("{origin}{}", self.path));
-        for (name, value) in &self.headers {
+        let request_line = (self.method.as_str(), origin.as_str(), self.path.as_str());
+        let body = self.body.as_deref().unwrap_or_default();
+        let signature = self.signer.iter().flat_map(|signer| signer.sign(request_line, &self.headers, body));
+        for (name, value) in self.headers.iter().cloned().chain(signature) {
             request = request.header(name, value);
         }
         let agent = self.place.agent();

@@ -61,6 +61,26 @@ impl Answer {
         assert_eq!(body["status"], "success", "{}: {body}", self.said);
     }
 
+    /// An error of the IoTDA dialect (contract `iotda.md` §1.5). Gives its message.
+    #[track_caller]
+    pub fn expect_iotda_error(&self, status: u16, code: &str) -> String {
+        let body = self.expect_status(status).json();
+        assert_eq!(names(&body), ["error_code", "error_msg"], "{}", self.said);
+        assert_eq!(body["error_code"], code, "{}: {body}", self.said);
+        said_something(&body["error_msg"])
+    }
+
+    /// An error of Huawei Cloud's identity and access management. Gives its message.
+    #[track_caller]
+    pub fn expect_iam_error(&self, status: u16, title: &str) -> String {
+        let mut body = self.expect_status(status).json();
+        let error = body["error"].take();
+        assert_eq!(names(&body), ["error"], "{}", self.said);
+        assert_eq!(names(&error), ["code", "message", "title"], "{}", self.said);
+        assert_eq!((&error["code"], &error["title"]), (&status.into(), &title.into()), "{}", self.said);
+        said_something(&error["message"])
+    }
+
     /// An error of our own dialect, with the field at fault where there is one. Gives its message.
     #[track_caller]
     pub fn expect_skein_error(&self, status: u16, code: &str, field: Option<&str>) -> String {

@@ -16,6 +16,7 @@ mod person;
 mod place;
 mod polling;
 mod scenery;
+mod signer;
 mod sqld;
 mod unique;
 
@@ -31,6 +32,7 @@ pub use person::{Person, Tokens, another_code, code_for, messages_to};
 pub use place::Place;
 pub use polling::{let_remembered_credentials_end, rfc3339, unix_now, wait_until};
 pub use scenery::{Device, created, organization_token, token_with_roles};
+pub use signer::Signer;
 pub use unique::unique;
 
 /// The GUIDs of the built-in roles, which clients have hard-coded (contract `central.md` §1.2).

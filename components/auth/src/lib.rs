@@ -2,6 +2,7 @@
 
 mod accounts;
 mod central;
+mod iotda;
 mod legal_pages;
 mod oauth;
 mod rainmaker;
@@ -16,7 +17,12 @@ use spin_sdk::http_service;
 static ROUTES: Routes = Routes::new(routes);
 
 fn routes() -> Router {
-    central_routes().merge(oauth_routes()).merge(rainmaker_routes()).merge(deployment_routes()).merge(skein_routes())
+    central_routes()
+        .merge(iotda_routes())
+        .merge(oauth_routes())
+        .merge(rainmaker_routes())
+        .merge(deployment_routes())
+        .merge(skein_routes())
 }
 
 fn central_routes() -> Router {
@@ -38,6 +44,11 @@ fn oauth_routes() -> Router {
         .route("/consent", post(consent::post))
         .route("/token", post(token::post))
         .route("/userinfo", get(userinfo::get).post(userinfo::get))
+}
+
+fn iotda_routes() -> Router {
+    use iotda::{projects, tokens};
+    Router::new().route("/v3/auth/tokens", post(tokens::post)).route("/v3/projects", get(projects::list))
 }
 
 /// The paths without a 2 are the older names of the same calls.
@@ -113,9 +124,11 @@ fn deployment_routes() -> Router {
 }
 
 fn skein_routes() -> Router {
-    use skein::{audit, mail_failures, messages, sessions, signing_keys, tokens, whoami};
+    use skein::{access_keys, audit, mail_failures, messages, sessions, signing_keys, tokens, whoami};
     Router::new()
         .route("/skein/v1/whoami", get(whoami::get))
+        .route("/skein/v1/access-keys", get(access_keys::list).post(access_keys::post))
+        .route("/skein/v1/access-keys/{access_key}", delete(access_keys::delete))
         .route("/skein/v1/sessions", get(sessions::list))
         .route("/skein/v1/sessions/{session_id}", delete(sessions::delete))
         .route("/skein/v1/audit", get(audit::list))

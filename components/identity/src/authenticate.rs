@@ -1,10 +1,12 @@
 //! Which form of credential a request carries.
 
-use crate::cache::Cache;
+use crate::cache::credential_hash;
 use crate::instance::Instance;
 use crate::principal::Found;
-use crate::{api_token, device, secret_token, session, user_token};
-use skein_fleet::credentials::{ApiToken, HubToken, OpaqueKind, RegistrationToken, SCHEME, is_web_token};
+use crate::{api_token, device, secret_token, session, signature, user_token};
+use skein_fleet::credentials::{
+    ApiToken, HubToken, OpaqueKind, RegistrationToken, RequestSignature, SCHEME, is_web_token,
+};
 use skein_fleet::time::Clock;
 use skein_identity_interface::{Call, Principal, Refusal};
 use skein_store::{Session, StoreError};
@@ -12,17 +14,73 @@ use skein_store::{Session, StoreError};
 /// The longest credential that is looked at, in bytes. A longer one is no credential of ours.
 const MAX_CREDENTIAL_BYTES: usize = 8 * 1024;
 
-/// Finds out who makes the call.
+/// Where a credential is looked for, and the paths on which clients of Huawei Cloud send one in a header of its own.
+const AUTHORIZATION: &str = "authorization";
+const AUTH_TOKEN: &str = "x-auth-token";
+const AUTH_TOKEN_PATHS: [&str; 2] = ["/v3/", "/v5/"];
+
+/// Finds out who makes the call. Of a token and a signature the one that is good counts (contract `iotda.md` §1.4).
 pub fn authenticate(instance: &Instance, session: &Session, call: &Call) -> Result<Principal, Refusal> {
+    if !takes_auth_token(&call.url) {
+        return by_authorization(instance, session, call);
+    }
+    match by_auth_token(instance, session, call) {
+        Err(Refusal::Missing) => by_authorization(instance, session, call),
+        Err(wrong @ (Refusal::Invalid(_) | Refusal::Expired)) => match by_authorization(instance, session, call) {
+            // Clients put something there that is no credential.
+            Err(Refusal::Missing | Refusal::Invalid(_) | Refusal::Expired) if !is_signed(call) => Err(wrong),
+            outcome => outcome,
+        },
+        outcome => outcome,
+    }
+}
+
+fn takes_auth_token(url: &str) -> bool {
+    let (_, path) = host_and_target(url);
+    AUTH_TOKEN_PATHS.iter().any(|beginning| path.starts_with(beginning))
+}
+
+fn is_signed(call: &Call) -> bool {
+    header(call, AUTHORIZATION).is_ok_and(RequestSignature::is_one)
+}
+
+fn by_auth_token(instance: &Instance, session: &Session, call: &Call) -> Result<Principal, Refusal> {
+    let token = header(call, AUTH_TOKEN)?;
+    remembered(instance, call, AUTH_TOKEN, token, || {
+        if is_web_token(token) {
+            return session::check(instance, session, token);
+        }
+        if let Some(hash) = OpaqueKind::Api.hash(token) {
+            return user_token::check(instance, session, &hash);
+        }
+        let token = ApiToken::parse(token).map_err(|error| Refusal::Invalid(error.to_string()))?;
+        api_token::check(instance, session, &token)
+    })
+}
+
+fn by_authorization(instance: &Instance, session: &Session, call: &Call) -> Result<Principal, Refusal> {
+    let credential = header(call, AUTHORIZATION)?;
+    if RequestSignature::is_one(credential) {
+        return signature::check(instance, session, call, credential);
+    }
+    remembered(instance, call, AUTHORIZATION, credential, || check(instance, session, host(&call.url), credential))
+}
+
+/// A credential that says the same on each request, from the cache if it was found good a moment ago.
+fn remembered(
+    instance: &Instance,
+    call: &Call,
+    header: &str,
+    credential: &str,
+    check: impl FnOnce() -> Result<Found, Refusal>,
+) -> Result<Principal, Refusal> {
     let now = instance.settings.clock.now();
-    let credential = authorization(call)?;
-    let host = host(&call.url);
-    let key = Cache::key(host, credential);
-    if let Some(found) = instance.cache.find(&key, now) {
+    let hash = credential_hash(host(&call.url), header, credential);
+    if let Some(found) = instance.cache.find(&hash, now) {
         return found.for_call(call);
     }
-    let found = check(instance, session, host, credential)?;
-    instance.cache.keep(key, &found, now);
+    let found = check()?;
+    instance.cache.keep(hash, &found, now, found.expires_at);
     found.for_call(call)
 }
 
@@ -59,33 +117,31 @@ fn check(instance: &Instance, session: &Session, host: &str, credential: &str) -
     }
 }
 
-/// The one `Authorization` header. Two of them are none: proxies and servers disagree about which counts.
-fn authorization(call: &Call) -> Result<&str, Refusal> {
-    let mut values = call.headers.iter().filter(|(name, _)| name == "authorization").map(|(_, value)| value);
+/// The one header of this name. Two of them are none: proxies and servers disagree about which counts.
+fn header<'a>(call: &'a Call, name: &str) -> Result<&'a str, Refusal> {
+    let mut values = call.headers.iter().filter(|(known, _)| known == name).map(|(_, value)| value);
     let Some(value) = values.next() else {
         return Err(Refusal::Missing);
     };
     if values.next().is_some() {
-        return Err(Refusal::Invalid("more than one Authorization header".into()));
+        return Err(Refusal::Invalid(format!("more than one header {name}")));
     }
     match std::str::from_utf8(value).map(str::trim) {
         Ok("") => Err(Refusal::Missing),
         Ok(text) if text.len() <= MAX_CREDENTIAL_BYTES => Ok(text),
-        _ => Err(Refusal::Invalid("the Authorization header is too long or not text".into())),
+        _ => Err(Refusal::Invalid(format!("the header {name} is too long or not text"))),
     }
 }
 
 /// The host and port of an absolute URL, as the client wrote them.
 pub fn host(url: &str) -> &str {
-    let behind_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
-    behind_scheme.split(['/', '?', '#']).next().unwrap_or_default()
+    host_and_target(url).0
 }
 
-/// The path of an absolute URL, as the client wrote it.
-pub fn path(url: &str) -> &str {
+/// The host and port of an absolute URL, and the path with the query, as the client wrote them.
+pub fn host_and_target(url: &str) -> (&str, &str) {
     let behind_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let path = behind_scheme.find('/').and_then(|start| behind_scheme.get(start..)).unwrap_or("/");
-    path.split(['?', '#']).next().unwrap_or("/")
+    behind_scheme.find(['/', '?']).map_or((behind_scheme, ""), |end| behind_scheme.split_at(end))
 }
 
 /// A check that could not be made.

@@ -1,7 +1,9 @@
 //! What an instance prepares once and keeps.
 
-use crate::cache::Cache;
+use crate::cache::{Cache, CredentialHash};
 use crate::keys::Keys;
+use crate::principal::Found;
+use crate::signature::KnownAccessKey;
 use skein_fleet::time::Clock;
 use skein_runtime::Settings;
 use skein_runtime::SystemRandom;
@@ -14,7 +16,8 @@ pub struct Instance {
     pub settings: Settings,
     pub database: Arc<Database>,
     pub sealer: Sealer,
-    pub cache: Cache,
+    pub cache: Cache<CredentialHash, Found>,
+    pub access_keys: Cache<String, Arc<KnownAccessKey>>,
     pub keys: Keys,
     deployment: OnceLock<Deployment>,
 }
@@ -35,6 +38,7 @@ impl Instance {
             database,
             sealer,
             cache: Cache::default(),
+            access_keys: Cache::default(),
             keys: Keys::default(),
             deployment: OnceLock::new(),
         };

@@ -15,6 +15,7 @@ mod policies;
 mod principal;
 mod secret_token;
 mod session;
+mod signature;
 mod user;
 mod user_token;
 

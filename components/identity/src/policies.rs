@@ -1,6 +1,6 @@
 //! Role-based access control (contract `rainmaker.md`, RBAC): where it is on, what a person may do depends on the call.
 
-use crate::authenticate::path;
+use crate::authenticate::host_and_target;
 use crate::principal::grants_as_shown;
 use skein_fleet::access::policy::{Decision, Policy, decide};
 use skein_fleet::access::{Grants, Permission};
@@ -33,7 +33,9 @@ impl Policies {
         if self.scopes.as_ref().is_some_and(|scopes| !scopes.contains(&permission)) {
             return Ok(principal);
         }
-        match decide(&self.policies, &call.method, path(&call.url)) {
+        let (_, target) = host_and_target(&call.url);
+        let path = target.split('?').next().unwrap_or_default();
+        match decide(&self.policies, &call.method, path) {
             Decision::Denied => Err(Refusal::Forbidden("a policy denies the call".into())),
             Decision::Silent => Ok(principal),
             Decision::Allowed(nodes) => {

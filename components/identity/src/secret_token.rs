@@ -4,7 +4,7 @@ use crate::instance::Instance;
 use crate::principal::{Found, with_grants, with_roles_and};
 use sha2::{Digest, Sha256};
 use skein_fleet::access::{Grants, Permission, RoleAssignment};
-use skein_identity_interface::{PrincipalKind, Refusal};
+use skein_identity_interface::{Principal, PrincipalKind, Refusal};
 use subtle::ConstantTimeEq;
 
 /// The permissions of the platform's own calls.
@@ -14,14 +14,19 @@ pub fn check(instance: &Instance, token: &str) -> Result<Found, Refusal> {
     let administrator = same(token, &instance.settings.admin_token);
     let service = same(token, &instance.settings.service_token);
     let principal = if administrator {
-        let roles = [RoleAssignment::administrator()];
-        with_roles_and(PrincipalKind::Administrator, "bootstrap", &roles, &Permission::OF_SUPER_ADMINISTRATORS)
+        self::administrator()
     } else if service {
         with_grants(PrincipalKind::Service, "platform", &Grants::everywhere(SERVICE))
     } else {
         return Err(Refusal::Invalid("the bearer token is not known".into()));
     };
     Ok(Found::by_grants(principal, None))
+}
+
+/// The bootstrap administrator, whatever credential was shown.
+pub fn administrator() -> Principal {
+    let roles = [RoleAssignment::administrator()];
+    with_roles_and(PrincipalKind::Administrator, "bootstrap", &roles, &Permission::OF_SUPER_ADMINISTRATORS)
 }
 
 /// Compares hashes, so that neither the content nor the length of the secret shows in the time it takes.

@@ -5,12 +5,11 @@
 
 use crate::authenticate::unavailable;
 use crate::instance::Instance;
-use crate::policies::Policies;
-use crate::principal::{Found, with_roles_and};
+use crate::principal::Found;
 use crate::{client, user};
 use skein_fleet::credentials::{WebTokenKey, key_id};
 use skein_fleet::time::{Clock, Timestamp};
-use skein_identity_interface::{PrincipalKind, Refusal};
+use skein_identity_interface::Refusal;
 use skein_store::Session;
 use skein_store::accounts::{KeyPurpose, key, signed_in};
 use std::sync::Arc;
@@ -36,14 +35,9 @@ pub fn check(instance: &Instance, session: &Session, token: &str) -> Result<Foun
     let session_id = claims.get("sid").and_then(serde_json::Value::as_str).unwrap_or_default();
     let signed_in = signed_in(session, session_id, now).map_err(|error| unavailable(&error))?;
     let signed_in = signed_in.ok_or_else(|| Refusal::Invalid("the session has ended".into()))?;
-    let (user, by_policies) = (&signed_in.user, signed_in.policies.is_some());
-    let (roles, permissions) = user::standing(user, by_policies);
-    let mut principal = with_roles_and(PrincipalKind::User, &user.id, &roles, permissions);
-    principal.attributes = user::attributes(user);
-    principal.attributes.push(("session".into(), signed_in.session));
-    let policies = signed_in.policies.as_deref().map(|documents| Policies::parse(documents, None)).transpose()?;
-    let expires_at = Some(expires.min(signed_in.expires_at));
-    Ok(Found { principal, policies: policies.map(Arc::new), expires_at })
+    let mut found = user::found(&signed_in.user, signed_in.policies.as_deref())?;
+    found.principal.attributes.push(("session".into(), signed_in.session));
+    Ok(Found { expires_at: Some(expires.min(signed_in.expires_at)), ..found })
 }
 
 /// The key that a token names. An instance keeps those it has met for as long as it keeps a principal, so that one that is

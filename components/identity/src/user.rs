@@ -1,7 +1,11 @@
 //! What people may do, by themselves and through what they made for others to use.
 
+use crate::policies::Policies;
+use crate::principal::{Found, with_roles_and};
 use skein_fleet::access::{Permission, RoleAssignment};
+use skein_identity_interface::{PrincipalKind, Refusal};
 use skein_store::accounts::User;
+use std::sync::Arc;
 
 /// The roles and the permissions beside them that come of the flags of an account. Where policies decide, the flag
 /// `admin` gives nothing.
@@ -13,8 +17,17 @@ pub fn standing(user: &User, by_policies: bool) -> (Vec<RoleAssignment>, &'stati
     }
 }
 
+/// A person, whatever credential was shown, with the policies that decide instead of the flags where they do.
+pub fn found(user: &User, policies: Option<&str>) -> Result<Found, Refusal> {
+    let (roles, permissions) = standing(user, policies.is_some());
+    let mut principal = with_roles_and(PrincipalKind::User, &user.id, &roles, permissions);
+    principal.attributes = attributes(user);
+    let policies = policies.map(|documents| Policies::parse(documents, None)).transpose()?;
+    Ok(Found { principal, policies: policies.map(Arc::new), expires_at: user.expires_at })
+}
+
 /// What components are told of the person.
-pub fn attributes(user: &User) -> Vec<(String, String)> {
+fn attributes(user: &User) -> Vec<(String, String)> {
     let mut attributes = vec![("user-name".to_owned(), user.user_name.clone())];
     for (name, holds) in [("admin", user.admin), ("super-admin", user.super_admin)] {
         if holds {

@@ -3,11 +3,12 @@
 use crate::context::{self, RequestContext};
 use crate::dialect::Dialect;
 use crate::identity::{self, Grant, Principal, PrincipalKind, Refusal};
+use crate::signed_body::BodyDigest;
 use crate::{ApiError, ErrorKind};
 use axum::extract::{FromRequestParts, MatchedPath};
-use http::HeaderValue;
 use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use http::request::Parts;
+use http::{HeaderMap, HeaderValue};
 use skein_fleet::access::{Grants, Permission, Reach, Scope};
 use skein_fleet::identifier::OrganizationId;
 use skein_store::audit;
@@ -144,9 +145,10 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let request = context::of(parts);
         let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
-        let principal = identity::authenticate(&request, route, &parts.headers, None)
+        let digest = parts.extensions.get::<BodyDigest>().map(BodyDigest::to_vec);
+        let principal = identity::authenticate(&request, route, &parts.headers, digest)
             .await
-            .map_err(|refusal| refused(refusal, request.dialect))?;
+            .map_err(|refusal| refused(refusal, request.dialect, &parts.headers))?;
         let caller = Self { request, principal };
         caller.request.note_principal(caller.kind().as_str());
         Ok(caller)
@@ -154,7 +156,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 }
 
 /// What a client is told of a refusal: never which part of a credential was wrong.
-fn refused(refusal: Refusal, dialect: Dialect) -> ApiError {
+fn refused(refusal: Refusal, dialect: Dialect, headers: &HeaderMap) -> ApiError {
     let unauthenticated = |message: &str, detail: String| {
         ApiError::new(ErrorKind::Unauthenticated, message)
             .with_detail(detail)
@@ -165,8 +167,12 @@ fn refused(refusal: Refusal, dialect: Dialect) -> ApiError {
             let error = unauthenticated("The request carries no credential.", "no credential".into());
             ApiError { code: dialect.code_of_missing_credential(), ..error }
         }
-        Refusal::Invalid(reason) => unauthenticated("The credential is not valid.", reason),
-        Refusal::Expired => unauthenticated("The credential has expired.", "expired".into()),
+        Refusal::Invalid(reason) => {
+            dialect.with_wrong_credential(unauthenticated("The credential is not valid.", reason), headers)
+        }
+        Refusal::Expired => {
+            dialect.with_wrong_credential(unauthenticated("The credential has expired.", "expired".into()), headers)
+        }
         Refusal::UnknownDevice => ApiError::new(ErrorKind::NotFound, "There is no such device."),
         Refusal::BlockedDevice => {
             ApiError::new(ErrorKind::Forbidden, "The device may not connect: it is blocked or not approved.")
@@ -174,7 +180,7 @@ fn refused(refusal: Refusal, dialect: Dialect) -> ApiError {
         Refusal::Forbidden(reason) => {
             ApiError::new(ErrorKind::Forbidden, "A policy forbids this call.").with_detail(reason)
         }
-        Refusal::BodyDigestRequired => ApiError::internal("identity asked for the digest of a body twice"),
+        Refusal::BodyDigestRequired => ApiError::internal("identity asked for the digest of a body that nobody signed"),
         Refusal::Throttled(seconds) => ApiError::new(ErrorKind::TooManyRequests, "Too many wrong attempts.")
             .with_header(RETRY_AFTER, HeaderValue::from(seconds)),
         Refusal::Unavailable(reason) => ApiError::unavailable(reason),

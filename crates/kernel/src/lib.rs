@@ -20,6 +20,7 @@ mod parameters;
 mod preconditions;
 pub mod rainmaker;
 mod service;
+mod signed_body;
 
 pub use application::Application;
 pub use body::{JsonBody, MAX_JSON_BYTES, RawBody, read_limited, unsupported};

@@ -1,6 +1,7 @@
 //! From Spin's request to a handler and back.
 
 use crate::dialect::{Dialect, Occasion};
+use crate::signed_body::digest_signed_body;
 use crate::{ApiError, Application, ErrorKind, RequestContext, cors};
 use axum::Router;
 use axum::body::Body;
@@ -37,6 +38,7 @@ impl Routes {
             (self.build)()
                 .fallback(unknown_path)
                 .method_not_allowed_fallback(unknown_method)
+                .route_layer(middleware::from_fn(digest_signed_body))
                 .route_layer(middleware::from_fn(note_route))
         };
         self.router.get_or_init(with_fallbacks).clone()

@@ -6,6 +6,7 @@
 
 mod central;
 mod hub;
+mod iotda;
 mod oauth;
 mod platform;
 mod rainmaker;
@@ -39,7 +40,7 @@ const fn route(path: &'static str, methods: &'static [(&'static str, Access)]) -
 
 /// Every route of every component.
 pub fn all() -> impl Iterator<Item = &'static Route> {
-    [central::ROUTES, hub::ROUTES, oauth::ROUTES, platform::ROUTES, rainmaker::ROUTES, skein::ROUTES]
+    [central::ROUTES, hub::ROUTES, iotda::ROUTES, oauth::ROUTES, platform::ROUTES, rainmaker::ROUTES, skein::ROUTES]
         .into_iter()
         .flatten()
 }

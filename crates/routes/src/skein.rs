@@ -5,6 +5,8 @@ use crate::{Route, route};
 use skein_fleet::access::Permission::{AuditRead, DeploymentManage, MessagesRead, SigningKeysManage, TelemetryRead};
 
 pub(crate) const ROUTES: &[Route] = &[
+    route("/skein/v1/access-keys", &[("GET", Caller), ("POST", Caller)]),
+    route("/skein/v1/access-keys/{access_key}", &[("DELETE", Caller)]),
     route("/skein/v1/audit", &[("GET", Needs(AuditRead))]),
     route("/skein/v1/audit/verify", &[("GET", Needs(AuditRead))]),
     route("/skein/v1/devices/{device_id}/telemetry", &[("GET", Needs(TelemetryRead))]),

@@ -16,6 +16,14 @@ pub struct Deployment {
     pub id_scope: String,
 }
 
+impl Deployment {
+    /// The id of the one project of this deployment, which is also that of its one account: 32 hexadecimal digits, as
+    /// Huawei Cloud's ids have (contract iotda §1.1).
+    pub fn project_id(&self) -> String {
+        self.application_id.replace('-', "").to_ascii_lowercase()
+    }
+}
+
 /// The characters of an id scope behind its fixed beginning.
 const ID_SCOPE_ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKLMNPQRSTUVWX";
 const ID_SCOPE_CHARACTERS: usize = 8;

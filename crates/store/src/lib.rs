@@ -8,9 +8,11 @@
 //! for a lock that one of its own requests holds, and a result can not be left undrained on a pooled connection.
 //!
 //! Hot paths, with the statements they cost: [`devices::find`] 1, [`devices::list`] 1 (2 with a `contains`),
-//! [`devices::put`] 1, [`telemetry::ingest`] 1, [`telemetry::last_value`] 1, [`api_tokens::find`] 1.
+//! [`devices::put`] 1, [`telemetry::ingest`] 1, [`telemetry::last_value`] 1, [`api_tokens::find`] 1,
+//! [`access_keys::find`] 1, [`access_keys::use_signature`] 1.
 
 pub mod access_control;
+pub mod access_keys;
 pub mod accounts;
 pub mod api_tokens;
 pub mod attestations;

@@ -8,6 +8,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_foundation", include_str!("../../../migrations/0001_foundation.sql")),
     ("0002_accounts", include_str!("../../../migrations/0002_accounts.sql")),
     ("0003_audit_chain", include_str!("../../../migrations/0003_audit_chain.sql")),
+    ("0004_access_keys", include_str!("../../../migrations/0004_access_keys.sql")),
     ("0005_deployment_documents", include_str!("../../../migrations/0005_deployment_documents.sql")),
     ("0006_access_control", include_str!("../../../migrations/0006_access_control.sql")),
     ("0007_oauth", include_str!("../../../migrations/0007_oauth.sql")),

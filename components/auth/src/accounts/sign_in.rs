@@ -23,8 +23,23 @@ pub enum PasswordOutcome {
     Unconfirmed,
 }
 
-/// Tries a password.
+/// Tries a password, and sends a code where the account asks for one as well.
 pub async fn with_password(
+    request: &RequestContext,
+    user_name: &str,
+    password: &str,
+) -> Result<PasswordOutcome, ApiError> {
+    match check_password(request, user_name, password).await? {
+        PasswordOutcome::Right(user) if user.mfa => {
+            codes::count(request, user_name).await?;
+            send_code(request, &user).map(PasswordOutcome::CodeSent)
+        }
+        outcome => Ok(outcome),
+    }
+}
+
+/// Tries a password, which counts for itself. An unknown name costs as much as a wrong password, and both are counted.
+pub async fn check_password(
     request: &RequestContext,
     user_name: &str,
     password: &str,
@@ -48,10 +63,6 @@ pub async fn with_password(
         request
             .session
             .write(|transaction| update_user(transaction, &user, &UserChange::Password(hash.clone()), &change))?;
-    }
-    if user.mfa {
-        codes::count(request, user_name).await?;
-        return send_code(request, &user).map(PasswordOutcome::CodeSent);
     }
     Ok(PasswordOutcome::Right(Box::new(user)))
 }

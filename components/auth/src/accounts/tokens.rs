@@ -4,6 +4,7 @@ use super::keys::current;
 use super::settings;
 use serde_json::{Map, Value, json};
 use skein_fleet::credentials::{OpaqueKind, WebTokenKey};
+use skein_fleet::time::Timestamp;
 use skein_kernel::{ApiError, RequestContext};
 use skein_store::Transaction;
 use skein_store::accounts::{KeyPurpose, NewSession, User, UserKind, open_session};
@@ -54,17 +55,8 @@ pub async fn open_for(
     audience: Audience<'_>,
     first: impl Fn(&Transaction<'_>, &str) -> skein_store::Result<bool>,
 ) -> Result<Option<Opened>, ApiError> {
-    let settings = settings(request).await?;
-    let (refresh_token, refresh_hash) = OpaqueKind::Refresh.issue(&request.application.random);
-    let ends = request.now.saturating_add(settings.session_lifetime);
-    let session = NewSession {
-        id: format!("ses_{}", request.new_record_id()),
-        refresh_hash,
-        address: request.client_address.clone(),
-        user_agent: user_agent.chars().take(MAX_USER_AGENT).collect(),
-        client: audience.client.map(ToOwned::to_owned),
-        expires_at: user.expires_at.map_or(ends, |expiry| ends.min(expiry)),
-    };
+    let lifetime = settings(request).await?.session_lifetime;
+    let (refresh_token, session) = new_session(request, user, user_agent, audience, lifetime);
     let tokens = issue(request, user, &session.id, audience).await?;
     let change = request.change_by("user", &user.id);
     let is_open = request.session.write(|transaction| {
@@ -77,6 +69,52 @@ pub async fn open_for(
     Ok(is_open.then_some(Opened { tokens, refresh_token }))
 }
 
+/// A session that has one access token and can not be refreshed.
+pub struct OpenedWithoutRefresh {
+    /// The token, which is good for as long as the session.
+    pub access_token: String,
+    /// When both end.
+    pub expires_at: Timestamp,
+}
+
+/// Opens a session for clients that ask for a token and, when it has run out, for the next.
+pub fn open_without_refresh(
+    request: &RequestContext,
+    user: &User,
+    user_agent: &str,
+    lifetime: Duration,
+) -> Result<OpenedWithoutRefresh, ApiError> {
+    // Nobody learns the refresh token.
+    let (_, session) = new_session(request, user, user_agent, Audience::default(), lifetime);
+    let mut claims = common_claims(request, &user.id, "access", session.expires_at);
+    claims.insert("sid".into(), session.id.clone().into());
+    let access_token = access_token(request, &claims)?;
+    let change = request.change_by("user", &user.id);
+    request.session.write(|transaction| open_session(transaction, user, &session, &change))?;
+    Ok(OpenedWithoutRefresh { access_token, expires_at: session.expires_at })
+}
+
+/// A session that ends with the account at the latest, and its refresh token.
+fn new_session(
+    request: &RequestContext,
+    user: &User,
+    user_agent: &str,
+    audience: Audience<'_>,
+    lifetime: Duration,
+) -> (String, NewSession) {
+    let (refresh_token, refresh_hash) = OpaqueKind::Refresh.issue(&request.application.random);
+    let ends = request.now.saturating_add(lifetime);
+    let session = NewSession {
+        id: format!("ses_{}", request.new_record_id()),
+        refresh_hash,
+        address: request.client_address.clone(),
+        user_agent: user_agent.chars().take(MAX_USER_AGENT).collect(),
+        client: audience.client.map(ToOwned::to_owned),
+        expires_at: user.expires_at.map_or(ends, |expiry| ends.min(expiry)),
+    };
+    (refresh_token, session)
+}
+
 /// New tokens of a session that is open.
 pub async fn issue(
     request: &RequestContext,
@@ -86,7 +124,7 @@ pub async fn issue(
 ) -> Result<Tokens, ApiError> {
     let lifetime = settings(request).await?.access_token_lifetime;
     let common = |token_use| {
-        let mut claims = common_claims(request, &user.id, token_use, lifetime);
+        let mut claims = common_claims(request, &user.id, token_use, request.now.saturating_add(lifetime));
         claims.insert("sid".into(), session.into());
         claims
     };
@@ -115,14 +153,13 @@ pub fn common_claims(
     request: &RequestContext,
     subject: &str,
     token_use: &str,
-    lifetime: Duration,
+    expires: Timestamp,
 ) -> Map<String, Value> {
-    let (issued, expires) = (request.now.unix_seconds(), request.now.saturating_add(lifetime).unix_seconds());
     let claims: [(&str, Value); 5] = [
         ("sub", subject.into()),
         ("iss", request.public_origin().into()),
-        ("iat", issued.into()),
-        ("exp", expires.into()),
+        ("iat", request.now.unix_seconds().into()),
+        ("exp", expires.unix_seconds().into()),
         ("token_use", token_use.into()),
     ];
     claims.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()

@@ -117,7 +117,7 @@ pub async fn client_credentials(
     }
     let scope = if asked.is_empty() { client.permissions.join(" ") } else { asked.join(" ") };
     let lifetime = settings(request).await?.access_token_lifetime;
-    let mut claims = common_claims(request, &client.id, "access", lifetime);
+    let mut claims = common_claims(request, &client.id, "access", request.now.saturating_add(lifetime));
     claims.insert("client_id".into(), client.id.clone().into());
     claims.insert("scope".into(), scope.clone().into());
     Ok(TokenAnswer {

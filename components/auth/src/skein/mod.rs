@@ -1,5 +1,6 @@
 //! Our own dialect.
 
+pub mod access_keys;
 pub mod audit;
 pub mod mail_failures;
 pub mod messages;

@@ -27,7 +27,7 @@ pub struct Work {
     messages_expired: usize,
     rows_purged: usize,
     keys_forgotten: usize,
-    /// Guests, sessions, codes, attempts, keys, messages and failures of mail.
+    /// Guests, sessions, codes, attempts, keys, tokens, used signatures, messages and failures of mail.
     sign_in_rows_ended: usize,
     audit_rows_chained: usize,
     /// The place of the newest message to a person among all, for who delivers or prints them.

@@ -8,6 +8,7 @@ use super::Timestamp;
 
 static RFC_1123: rfc2822::DateTimePrinter = rfc2822::DateTimePrinter::new();
 static MILLISECONDS: temporal::DateTimePrinter = temporal::DateTimePrinter::new().precision(Some(3));
+static MICROSECONDS: temporal::DateTimePrinter = temporal::DateTimePrinter::new().precision(Some(6));
 static TICKS: temporal::DateTimePrinter = temporal::DateTimePrinter::new().precision(Some(7));
 
 impl Timestamp {
@@ -20,6 +21,11 @@ impl Timestamp {
     /// `2026-11-22T09:35:57.123Z`: what telemetry values and token expiries show (contract central §2.8, §5).
     pub fn to_rfc3339_millis(self) -> String {
         MILLISECONDS.timestamp_to_string(&self.to_jiff())
+    }
+
+    /// `2026-11-22T09:35:57.123000Z`: what tokens of Huawei's IAM show (contract iotda §1.4).
+    pub fn to_rfc3339_micros(self) -> String {
+        MICROSECONDS.timestamp_to_string(&self.to_jiff())
     }
 
     /// `2026-11-22T09:35:57.1230000Z`: seven digits, as registration states and property metadata show (contract
@@ -51,6 +57,7 @@ mod tests {
     fn each_form_reads_as_its_clients_expect() {
         assert_eq!(MOMENT.to_rfc1123(), "Sun, 22 Nov 2026 09:35:57 GMT");
         assert_eq!(MOMENT.to_rfc3339_millis(), "2026-11-22T09:35:57.123Z");
+        assert_eq!(MOMENT.to_rfc3339_micros(), "2026-11-22T09:35:57.123000Z");
         assert_eq!(MOMENT.to_rfc3339_ticks(), "2026-11-22T09:35:57.1230000Z");
         assert_eq!(MOMENT.to_string(), MOMENT.to_rfc3339_millis());
     }

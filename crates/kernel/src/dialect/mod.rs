@@ -4,6 +4,7 @@
 //! codes are a table from [`ErrorKind`].
 
 mod central;
+mod iam;
 mod iot_hub;
 mod iotda;
 mod oauth;
@@ -13,7 +14,7 @@ mod skein;
 
 use crate::{ApiError, ErrorKind};
 use axum::response::Response;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use skein_fleet::time::Timestamp;
 
 /// A family of clients with its own way to be answered.
@@ -23,6 +24,8 @@ pub enum Dialect {
     Central,
     /// Azure IoT Hub's device protocol over HTTPS.
     IotHub,
+    /// Huawei Cloud's identity and access management, as far as clients of IoTDA need it.
+    Iam,
     /// Huawei Cloud IoTDA.
     Iotda,
     /// OAuth 2 and OpenID Connect.
@@ -48,7 +51,7 @@ const PREFIXES: &[(&str, Dialect)] = &[
     ("/token", Dialect::OAuth),
     ("/userinfo", Dialect::OAuth),
     ("/v1", Dialect::RainMaker),
-    ("/v3", Dialect::Iotda),
+    ("/v3", Dialect::Iam),
     ("/v5", Dialect::Iotda),
 ];
 
@@ -60,6 +63,10 @@ pub(crate) struct Occasion<'a> {
 }
 
 impl Dialect {
+    /// Every dialect.
+    #[cfg(test)]
+    const ALL: [Self; 6] = [Self::Central, Self::IotHub, Self::Iam, Self::Iotda, Self::RainMaker, Self::Skein];
+
     /// The dialect of a path.
     pub fn of_path(path: &str) -> Self {
         let belongs =
@@ -72,6 +79,7 @@ impl Dialect {
         let mut response = match self {
             Self::Central => central::render(error, occasion),
             Self::IotHub => iot_hub::render(error, occasion),
+            Self::Iam => iam::render(error),
             Self::Iotda => iotda::render(error),
             Self::OAuth => oauth::render(error),
             Self::Page => page::render(error),
@@ -88,7 +96,16 @@ impl Dialect {
     pub(crate) fn code_of_missing_credential(self) -> Option<&'static str> {
         match self {
             Self::RainMaker => Some(rainmaker::TOKEN_MISSING),
-            Self::Central | Self::IotHub | Self::Iotda | Self::OAuth | Self::Page | Self::Skein => None,
+            Self::Iam | Self::Iotda => Some(iotda::SIGNATURE_WRONG),
+            Self::Central | Self::IotHub | Self::OAuth | Self::Page | Self::Skein => None,
+        }
+    }
+
+    /// The refusal of a wrong credential, with the kind and code that this dialect has for what the headers carry.
+    pub(crate) fn with_wrong_credential(self, error: ApiError, headers: &HeaderMap) -> ApiError {
+        match self {
+            Self::Iam | Self::Iotda => iotda::with_wrong_credential(error, headers),
+            Self::Central | Self::IotHub | Self::OAuth | Self::Page | Self::RainMaker | Self::Skein => error,
         }
     }
 
@@ -96,7 +113,7 @@ impl Dialect {
     pub(crate) fn request_id_header(self) -> Option<&'static str> {
         match self {
             Self::Central | Self::IotHub => Some("x-ms-request-id"),
-            Self::Iotda | Self::OAuth | Self::Page | Self::RainMaker | Self::Skein => None,
+            Self::Iam | Self::Iotda | Self::OAuth | Self::Page | Self::RainMaker | Self::Skein => None,
         }
     }
 }
@@ -146,15 +163,7 @@ mod tests {
     fn every_kind_of_error_in_every_dialect() {
         let occasion = Occasion { request_id: "7tv3r6va", now: Timestamp::from_unix_millis(1_795_340_157_123) };
         let mut table = String::new();
-        for dialect in [
-            Dialect::Central,
-            Dialect::IotHub,
-            Dialect::Iotda,
-            Dialect::OAuth,
-            Dialect::Page,
-            Dialect::RainMaker,
-            Dialect::Skein,
-        ] {
+        for dialect in Dialect::ALL {
             writeln!(table, "\n{dialect:?}").unwrap();
             for kind in ErrorKind::ALL {
                 let error = ApiError::new(kind, "For the client.").with_detail("for the log");
@@ -182,6 +191,7 @@ mod tests {
         assert_eq!(Dialect::of_path("/api/devices"), Dialect::Central);
         assert_eq!(Dialect::of_path("/devices/d1/messages/events"), Dialect::IotHub);
         assert_eq!(Dialect::of_path("/v1/user2"), Dialect::RainMaker);
+        assert_eq!(Dialect::of_path("/v3/auth/tokens"), Dialect::Iam);
         assert_eq!(Dialect::of_path("/v5/iot/p/devices"), Dialect::Iotda);
         assert_eq!(Dialect::of_path("/token"), Dialect::OAuth);
         assert_eq!(Dialect::of_path("/login"), Dialect::Page);

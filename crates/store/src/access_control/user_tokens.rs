@@ -1,7 +1,7 @@
 //! Tokens that people make for programs of their own.
 
 use super::POLICIES_OF_USER;
-use crate::accounts::{COLUMN_COUNT, COLUMNS, User, user_from_row};
+use crate::accounts::{USER_COLUMN_COUNT, USER_COLUMNS, User, user_from_row};
 use crate::audit::{Change, Entry, record};
 use crate::{Executor, Result, Row, Session, Value};
 use serde::Serialize;
@@ -80,7 +80,7 @@ fn from_row(row: &Row, first: usize) -> Result<UserToken> {
 /// The token with this hash, with its owner. One statement.
 pub fn bearer_token(executor: &impl Executor, secret_hash: &[u8; 32], now: Timestamp) -> Result<Option<BearerToken>> {
     let sql = format!(
-        "SELECT {COLUMNS}, {TOKEN_COLUMNS}, {POLICIES_OF_USER}
+        "SELECT {USER_COLUMNS}, {TOKEN_COLUMNS}, {POLICIES_OF_USER}
          FROM user_tokens LEFT JOIN users ON users.pk = user_tokens.user_pk
          WHERE secret_hash = ?1 AND coalesce(users.expires_at > ?2, TRUE)"
     );
@@ -90,8 +90,8 @@ pub fn bearer_token(executor: &impl Executor, secret_hash: &[u8; 32], now: Times
     let has_owner = row.optional_integer(0)?.is_some();
     Ok(Some(BearerToken {
         owner: has_owner.then(|| user_from_row(&row)).transpose()?,
-        token: from_row(&row, COLUMN_COUNT)?,
-        policies: row.optional_text(COLUMN_COUNT + TOKEN_COLUMN_COUNT)?.map(ToOwned::to_owned),
+        token: from_row(&row, USER_COLUMN_COUNT)?,
+        policies: row.optional_text(USER_COLUMN_COUNT + TOKEN_COLUMN_COUNT)?.map(ToOwned::to_owned),
     }))
 }
 

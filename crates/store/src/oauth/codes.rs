@@ -1,7 +1,7 @@
 //! Authorisation codes.
 
 use super::clients::{COLUMN_COUNT, COLUMNS, OAuthClient, from_row};
-use crate::accounts::{COLUMN_COUNT as USER_COLUMN_COUNT, COLUMNS as USER_COLUMNS, User, user_from_row};
+use crate::accounts::{USER_COLUMN_COUNT, USER_COLUMNS, User, user_from_row};
 use crate::{Executor, Result, Row, Transaction};
 use skein_fleet::time::Timestamp;
 
