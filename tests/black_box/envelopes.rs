@@ -5,6 +5,17 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 #[test]
+fn a_version_that_there_is_none_of_is_told() {
+    let place = shared_place!();
+    for path in ["/v2/user2", "/v0/login2", "/v9/x"] {
+        place.anonymous().get(path).expect_rainmaker_error(400, 100_002);
+    }
+    for path in ["/v1/nothing", "/v5/nothing", "/version/user2"] {
+        place.anonymous().get(path).expect_status(404);
+    }
+}
+
+#[test]
 fn an_unknown_path_is_not_found_in_the_envelope_of_its_dialect() {
     let api = shared_place!().administrator();
     for path in [

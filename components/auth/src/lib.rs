@@ -92,14 +92,15 @@ fn rainmaker_routes() -> Router {
 }
 
 fn rbac_routes() -> Router {
-    use rainmaker::rbac::{api_paths, policies, roles, settings, user_roles};
+    use rainmaker::admin::deployment_settings;
+    use rainmaker::rbac::{api_paths, policies, roles, user_roles};
     Router::new()
         .route("/v1/admin/policy", get(policies::get).post(policies::post).put(policies::put).delete(policies::delete))
         .route("/v1/admin/role", get(roles::get).post(roles::post).put(roles::put).delete(roles::delete))
         .route("/v1/admin/user_role", get(user_roles::get).put(user_roles::put))
         .route("/v1/admin/api_paths_methods", get(api_paths::get))
-        .route("/v1/admin/deployment_settings/{service}", get(settings::get))
-        .route("/v1/admin/deployment_settings/config/{service}", put(settings::put))
+        .route("/v1/admin/deployment_settings/{service}", get(deployment_settings::get))
+        .route("/v1/admin/deployment_settings/config/{service}", put(deployment_settings::put))
 }
 
 /// What a deployment says in its own words, and under whose name: RainMaker's calls, and the pages that they fill.

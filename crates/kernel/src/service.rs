@@ -1,6 +1,7 @@
 //! From Spin's request to a handler and back.
 
-use crate::dialect::{Dialect, Occasion};
+use crate::dialect::{Dialect, Occasion, names_unknown_version};
+use crate::rainmaker::BAD_VERSION;
 use crate::signed_body::digest_signed_body;
 use crate::{ApiError, Application, ErrorKind, RequestContext, cors};
 use axum::Router;
@@ -160,7 +161,11 @@ async fn note_route(context: RequestContext, route: MatchedPath, request: Reques
     ApiError::internal(detail).into_response()
 }
 
-async fn unknown_path() -> Result<Infallible, ApiError> {
+async fn unknown_path(request: Request) -> Result<Infallible, ApiError> {
+    if names_unknown_version(request.uri().path()) {
+        let message = "There is no such version of the API; GET /apiversions says which there are.";
+        return Err(ApiError::bad_request(message).with_code(BAD_VERSION));
+    }
     Err(ApiError::new(ErrorKind::NotFound, "There is nothing at this path."))
 }
 

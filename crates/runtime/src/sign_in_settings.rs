@@ -14,8 +14,6 @@ pub struct SignInSettings {
     pub super_admin: Option<(String, String)>,
     /// How many failed attempts to sign in a network address has in an hour before it has to wait.
     pub free_attempts_per_address: u32,
-    /// Whether people may use the deployment without giving a name.
-    pub guests: bool,
     /// What the pages call the deployment.
     pub deployment_name: String,
 }
@@ -44,11 +42,6 @@ impl SignInSettings {
             session_lifetime: Duration::from_hours(24 * days),
             super_admin: (!super_admin.0.is_empty()).then_some(super_admin),
             free_attempts_per_address: u32::try_from(free).unwrap_or(u32::MAX),
-            guests: match values.text("guests").as_str() {
-                "off" => false,
-                "on" => true,
-                _ => return Err(SettingsError::Malformed { name: "guests", expected: "on or off" }),
-            },
             deployment_name: values.text("deployment_name"),
         })
     }
@@ -60,7 +53,6 @@ const VARIABLES: &[&str] = &[
     "free_attempts_per_address",
     "super_admin_user_name",
     "super_admin_password",
-    "guests",
     "deployment_name",
 ];
 
@@ -74,7 +66,6 @@ mod tests {
             "access_token_lifetime_seconds" => "3600",
             "session_lifetime_days" => "30",
             "free_attempts_per_address" => "50",
-            "guests" => "off",
             _ => "",
         }))
     }
@@ -82,7 +73,7 @@ mod tests {
     #[test]
     fn the_defaults_of_the_manifest_are_good() {
         let settings = settings("", "").unwrap();
-        assert!(settings.super_admin.is_none() && !settings.guests);
+        assert!(settings.super_admin.is_none());
         assert_eq!(settings.session_lifetime, Duration::from_hours(30 * 24));
     }
 
@@ -93,7 +84,6 @@ mod tests {
             ("session_lifetime_days", "0"),
             ("super_admin_password", "alone"),
             ("free_attempts_per_address", "many"),
-            ("guests", "maybe"),
         ] {
             let error = settings(name, value).err().unwrap().to_string();
             assert!(error.contains(name), "{name} = {value}: {error}");

@@ -3,6 +3,41 @@
 use crate::support::{Person, Tokens, code_for, unique};
 use serde_json::json;
 
+const SETTING: &str = "/v1/admin/deployment_settings/config/guest_user";
+
+#[test]
+fn a_guest_stays_as_long_as_the_setting_says() {
+    let mut application = own_application!(&[], &[]);
+    let administrator = application.administrator();
+    for (body, code) in [
+        (json!({}), 124_003),
+        (json!({ "enabled": "perhaps" }), 100_006),
+        (json!({ "config_data": { "expiry_duration_days": -1 } }), 124_004),
+        (json!({ "config_data": { "expiry_duration_days": 36_501 } }), 124_004),
+    ] {
+        administrator.put(SETTING, &body).expect_rainmaker_error(400, code);
+    }
+    administrator.put(SETTING, &json!({ "enabled": true })).expect_rainmaker_success(200);
+    let guest = || {
+        let answer = application.anonymous().call("POST", "/v1/user/guest").send();
+        Tokens::of(answer.expect_status(201)).refresh
+    };
+    let staying = guest();
+    let days = json!({ "config_data": { "expiry_duration_days": 2 } });
+    administrator.put(SETTING, &days).expect_rainmaker_success(200);
+    let value = json!({ "enabled": true, "config_data": { "expiry_duration_days": 2 } });
+    let told = administrator.get("/v1/admin/deployment_settings/guest_user").ok();
+    assert_eq!(told, json!({ "configuration_key": "guest_user", "configuration_value": value }));
+    let leaving = guest();
+    let refresh = |application: &crate::support::Application, token: &str| {
+        application.anonymous().post("/v1/login2", &json!({ "refreshtoken": token })).status
+    };
+    application.restart(&[("clock_offset_seconds", "172790")]);
+    assert_eq!((refresh(&application, &staying), refresh(&application, &leaving)), (200, 200));
+    application.restart(&[("clock_offset_seconds", "172810")]);
+    assert_eq!((refresh(&application, &staying), refresh(&application, &leaving)), (200, 400));
+}
+
 #[test]
 fn without_the_setting_there_are_no_guests() {
     let place = shared_place!();
@@ -11,7 +46,9 @@ fn without_the_setting_there_are_no_guests() {
 
 #[test]
 fn a_guest_becomes_somebody_with_a_name() {
-    let application = own_application!(&[], &[("guests", "on")]);
+    let application = own_application!(&[], &[]);
+    let setting = json!({ "enabled": true });
+    application.administrator().put(SETTING, &setting).expect_rainmaker_success(200);
     let answer = application.anonymous().call("POST", "/v1/user/guest").send();
     let body = answer.expect_status(201).json();
     let name = body["user_name"].as_str().unwrap();

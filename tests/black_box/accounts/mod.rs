@@ -6,6 +6,7 @@ mod custom_data;
 mod guests;
 mod login;
 mod logout;
+mod oauth_only;
 mod passwords;
 mod printed;
 mod secrets;

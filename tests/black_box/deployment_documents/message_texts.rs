@@ -57,13 +57,10 @@ fn a_person_reads_the_template_of_the_own_language_else_the_default_else_ours() 
 fn every_flow_takes_the_template_of_its_type() {
     let application = own_application!(
         &[],
-        &[
-            ("guests", "on"),
-            ("public_url", "https://iot.example.com"),
-            Person::SUPER_ADMINISTRATOR[0],
-            Person::SUPER_ADMINISTRATOR[1]
-        ]
+        &[("public_url", "https://iot.example.com"), Person::SUPER_ADMINISTRATOR[0], Person::SUPER_ADMINISTRATOR[1]]
     );
+    let guests = "/v1/admin/deployment_settings/config/guest_user";
+    application.administrator().put(guests, &json!({ "enabled": true })).expect_rainmaker_success(200);
     let text = "{{enter_email}} {{enter_password}} {{assigned_tags}} {{enter_http_api_base_url}} {{enter_api_base_url}} {{other}}";
     for kind in [
         "EMAIL_INVITE_MESSAGE",

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod attempts;
 pub mod codes;
+pub mod deployment_settings;
 mod hashing_queue;
 pub mod keys;
 pub mod mail_sender;

@@ -56,6 +56,11 @@ pub const fn of_code(purpose: Purpose) -> Wording {
                 "{####} is the code that deletes your account and all that belongs to it. It is good for 10 minutes. If you did not ask for it, change your password.",
             )
         },
+        Purpose::SignInWays => fixed(
+            purpose,
+            "Change the ways to sign in",
+            "{####} is the code that changes how people sign in to the deployment. It is good for 10 minutes. If you did not ask for it, change your password.",
+        ),
         // Not the template for the own account: its words would be wrong.
         Purpose::DeleteOther => fixed(
             purpose,

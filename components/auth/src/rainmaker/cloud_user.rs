@@ -21,16 +21,12 @@ pub async fn post(caller: Caller, query: Query, fields: Fields) -> Result<impl I
     require(&caller)?;
     let (name, request) = (names::user_name(&fields)?, &caller.request);
     let password = names::new_password(&fields, "password", "101003")?;
+    let id = random_uuid(&request.application.random);
     let user = NewUser {
-        id: random_uuid(&request.application.random),
-        user_name: name.as_str().to_owned(),
-        kind: UserKind::from(&name),
         password_hash: Some(passwords::hash(request, &password).await?),
         confirmed: true,
-        admin: false,
-        super_admin: false,
         locale: names::locale(&query)?,
-        expires_at: None,
+        ..NewUser::new(id, name.as_str().to_owned(), UserKind::from(&name))
     };
     let change = caller.change();
     let created = request.session.write(|transaction| {

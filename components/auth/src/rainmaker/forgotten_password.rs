@@ -3,6 +3,7 @@
 //! Whether there is an account of the name does not show: 101025 is never told, the code of an unknown name is wrong.
 
 use super::names;
+use crate::accounts::deployment_settings::refuse_where_oauth_only;
 use crate::accounts::{codes, passwords};
 use axum::Json;
 use serde_json::Value;
@@ -13,6 +14,7 @@ use skein_store::accounts::{CodeCheck, Purpose, User, UserChange, UserKind, find
 
 /// 200 in both steps.
 pub async fn put(request: RequestContext, query: Query, fields: Fields) -> Result<Json<Value>, ApiError> {
+    refuse_where_oauth_only(&request)?;
     let locale = names::locale(&query)?;
     let name = names::user_name(&fields)?;
     let user = find_user_by_name(&request.session, name.as_str())?;

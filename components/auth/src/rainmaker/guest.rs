@@ -2,7 +2,8 @@
 
 use super::{login, names};
 use crate::accounts::attempts::network;
-use crate::accounts::{account, codes, passwords, settings, tokens};
+use crate::accounts::deployment_settings::{GuestSetting, Setting, refuse_where_oauth_only};
+use crate::accounts::{account, codes, passwords, tokens};
 use axum::Json;
 use axum::response::IntoResponse;
 use http::{HeaderMap, StatusCode};
@@ -16,25 +17,24 @@ use skein_store::accounts::{
     CodeCheck, NewUser, Purpose, User, UserChange, UserKind, create_user, find_user_by_name, release_unconfirmed_name,
     update_user,
 };
+use skein_store::settings::setting;
+use std::time::Duration;
 
 /// 201 with tokens and the made-up name. Only where the deployment has guests.
 pub async fn post(request: RequestContext, headers: HeaderMap) -> Result<impl IntoResponse, ApiError> {
-    if !settings(&request).await?.guests {
+    refuse_where_oauth_only(&request)?;
+    let guests: GuestSetting = setting(&request.session, GuestSetting::NAME)?;
+    if !guests.enabled {
         return Err(refusal("100052", "This deployment has no guests."));
     }
     // One address can not fill the database: guests count as codes that are asked for.
     codes::count(&request, &format!("guest from {}", network(&request.client_address))).await?;
     let id = random_uuid(&request.application.random);
+    let days = u64::from(guests.config_data.expiry_duration_days);
     let user = NewUser {
-        user_name: format!("guest@{id}.temp.user"),
-        id,
-        kind: UserKind::Guest,
-        password_hash: None,
         confirmed: true,
-        admin: false,
-        super_admin: false,
-        locale: None,
-        expires_at: None,
+        expires_at: (days > 0).then(|| request.now.saturating_add(Duration::from_hours(24 * days))),
+        ..NewUser::new(id.clone(), format!("guest@{id}.temp.user"), UserKind::Guest)
     };
     let change = request.change_by("user", &user.id);
     let created = request.session.write(|transaction| create_user(transaction, &user, &change))?;

@@ -1,6 +1,7 @@
 //! `POST /v1/login2` (contract §2.1): with a password, with a code, or with a refresh token.
 
 use super::names;
+use crate::accounts::deployment_settings::refuse_where_oauth_only;
 use crate::accounts::sign_in::{self, PasswordOutcome};
 use crate::accounts::tokens::{self, Audience, Opened};
 use axum::Json;
@@ -17,6 +18,7 @@ pub async fn post(request: RequestContext, headers: HeaderMap, fields: Fields) -
     if let Some(token) = fields.text("refreshtoken")? {
         return refreshed(&request, &token).await.map(Json);
     }
+    refuse_where_oauth_only(&request)?;
     let name = names::user_name(&fields)?;
     let user_agent = user_agent(&headers);
     let code = fields.text("verification_code")?;

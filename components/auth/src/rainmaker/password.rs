@@ -3,6 +3,7 @@
 use super::names;
 use crate::accounts::account;
 use crate::accounts::attempts::Guard;
+use crate::accounts::deployment_settings::refuse_where_oauth_only;
 use crate::accounts::passwords::{self, Tried};
 use axum::Json;
 use serde_json::Value;
@@ -13,6 +14,7 @@ use skein_store::accounts::{UserChange, UserKind, end_sessions, password_hash, u
 /// 200 when the password is another one.
 pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError> {
     let user = account::of(&caller)?;
+    refuse_where_oauth_only(&caller.request)?;
     if user.kind == UserKind::Guest {
         return Err(refusal("101087", "A guest has no password."));
     }

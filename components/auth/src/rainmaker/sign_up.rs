@@ -1,6 +1,7 @@
 //! `POST /v1/user2` (contract §2.5): sign-up with a name and a password, and its confirmation with the code.
 
 use super::names;
+use crate::accounts::deployment_settings::refuse_where_oauth_only;
 use crate::accounts::{codes, passwords};
 use axum::response::IntoResponse;
 use http::StatusCode;
@@ -10,11 +11,13 @@ use skein_kernel::rainmaker::{Fields, Query, refusal, success};
 use skein_kernel::{ApiError, RequestContext};
 use skein_store::Transaction;
 use skein_store::accounts::{
-    CodeCheck, NewUser, Purpose, UserChange, create_user, find_user_by_name, phone_number_is_taken, update_user,
+    CodeCheck, NewUser, Purpose, UserChange, UserKind, create_user, find_user_by_name, phone_number_is_taken,
+    update_user,
 };
 
 /// 201 when a code was sent, and 201 when the account is confirmed.
 pub async fn post(request: RequestContext, query: Query, fields: Fields) -> Result<impl IntoResponse, ApiError> {
+    refuse_where_oauth_only(&request)?;
     let name = names::user_name(&fields)?;
     let description = if let Some(code) = fields.text("verification_code")? {
         confirm_account(&request, &name, &code, &fields).await?;
@@ -33,16 +36,11 @@ async fn sign_up(request: &RequestContext, name: &UserName, query: &Query, field
     if phone_number_is_taken(&request.session, name.as_str())? {
         return Err(refusal("101056", "The phone number belongs to another account."));
     }
+    let id = random_uuid(&request.application.random);
     let user = NewUser {
-        id: random_uuid(&request.application.random),
-        user_name: name.as_str().to_owned(),
-        kind: name.into(),
         password_hash: Some(passwords::hash(request, &password).await?),
-        confirmed: false,
-        admin: false,
-        super_admin: false,
         locale,
-        expires_at: None,
+        ..NewUser::new(id, name.as_str().to_owned(), UserKind::from(name))
     };
     let change = request.change_by("user", name.as_str());
     let key = codes::CodeKey::of(request)?;

@@ -116,10 +116,11 @@ async fn confirm_phone_number(caller: &Caller, user: &User, fields: &Fields) -> 
 
 /// A second factor is for super administrators (contract §2.5), and needs a number that its code can go to.
 fn set_mfa(caller: &Caller, user: &User, fields: &Fields) -> Result<&'static str, ApiError> {
-    if !user.super_admin {
+    let mfa = fields.boolean("mfa")?.unwrap_or(false);
+    // Who was a super administrator once can still switch it off.
+    if !user.super_admin && (mfa || !user.mfa) {
         return Err(ApiError::new(ErrorKind::Forbidden, "Only a super administrator signs in with a second factor."));
     }
-    let mfa = fields.boolean("mfa")?.unwrap_or(false);
     match (mfa, &user.phone_number, &user.unconfirmed_phone_number) {
         (true, None, Some(_)) => return Err(refusal("101048", "The phone number is not confirmed yet.")),
         (true, None, None) if user.kind != UserKind::Phone => {

@@ -62,13 +62,24 @@ pub(crate) struct Occasion<'a> {
     pub(crate) now: Timestamp,
 }
 
+/// Whether the path begins with a version that no dialect has. RainMaker's clients are told so (contract rainmaker §1.1).
+pub(crate) fn names_unknown_version(path: &str) -> bool {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    let number = first.strip_prefix('v').unwrap_or_default();
+    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) && !["v1", "v3", "v5"].contains(&first)
+}
+
 impl Dialect {
     /// Every dialect.
     #[cfg(test)]
-    const ALL: [Self; 6] = [Self::Central, Self::IotHub, Self::Iam, Self::Iotda, Self::RainMaker, Self::Skein];
+    const ALL: [Self; 8] =
+        [Self::Central, Self::IotHub, Self::Iam, Self::Iotda, Self::OAuth, Self::Page, Self::RainMaker, Self::Skein];
 
     /// The dialect of a path.
     pub fn of_path(path: &str) -> Self {
+        if names_unknown_version(path) {
+            return Self::RainMaker;
+        }
         let belongs =
             |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         PREFIXES.iter().find(|(prefix, _)| belongs(prefix)).map_or(Self::Skein, |(_, dialect)| *dialect)
@@ -195,6 +206,8 @@ mod tests {
         assert_eq!(Dialect::of_path("/v5/iot/p/devices"), Dialect::Iotda);
         assert_eq!(Dialect::of_path("/token"), Dialect::OAuth);
         assert_eq!(Dialect::of_path("/login"), Dialect::Page);
+        assert_eq!(Dialect::of_path("/v2/user2"), Dialect::RainMaker);
+        assert_eq!(Dialect::of_path("/version/user2"), Dialect::Skein);
         assert_eq!(Dialect::of_path("/apiary"), Dialect::Skein);
         assert_eq!(Dialect::of_path("/skein/v1/telemetry"), Dialect::Skein);
         assert_eq!(Dialect::of_path("/"), Dialect::Skein);

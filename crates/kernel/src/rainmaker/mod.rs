@@ -20,6 +20,8 @@ pub fn refusal(code: &'static str, message: impl Into<String>) -> ApiError {
     ApiError::new(ErrorKind::BadRequest, message).with_code(code)
 }
 
+/// There is no such version of the API.
+pub const BAD_VERSION: &str = "100002";
 /// The body has another form than the call takes.
 pub const BAD_BODY: &str = "100006";
 /// A query parameter has a value that means nothing.

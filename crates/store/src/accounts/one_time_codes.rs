@@ -31,6 +31,8 @@ pub enum Purpose {
     CurrentSender,
     /// The same, for the one that it is to be.
     NewSender,
+    /// To change which ways to sign in there are.
+    SignInWays,
 }
 
 impl Purpose {
@@ -49,6 +51,7 @@ impl Purpose {
             Self::NewSuperAdministrator => "new-super-administrator",
             Self::CurrentSender => "current-sender",
             Self::NewSender => "new-sender",
+            Self::SignInWays => "sign-in-ways",
         }
     }
 }

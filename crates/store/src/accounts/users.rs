@@ -178,6 +178,23 @@ pub struct NewUser {
     pub expires_at: Option<Timestamp>,
 }
 
+impl NewUser {
+    /// An account that nobody confirmed, without a password and without an end.
+    pub fn new(id: String, user_name: String, kind: UserKind) -> Self {
+        Self {
+            id,
+            user_name,
+            kind,
+            password_hash: None,
+            confirmed: false,
+            admin: false,
+            super_admin: false,
+            locale: None,
+            expires_at: None,
+        }
+    }
+}
+
 /// Makes an account. One of the same name that nobody confirmed gives way to it. None if the name is taken.
 pub fn create_user(transaction: &Transaction<'_>, user: &NewUser, change: &Change) -> Result<Option<User>> {
     let sql = format!(
@@ -187,8 +204,7 @@ pub fn create_user(transaction: &Transaction<'_>, user: &NewUser, change: &Chang
          ON CONFLICT (user_name) DO UPDATE SET password_hash = ?5, confirmed = ?6, admin = ?7, super_admin = ?8,
             locale = coalesce(?9, locale), updated_at = ?11 WHERE NOT confirmed
          RETURNING {COLUMNS}"
-    )
-    .replace("users.", "");
+    );
     let row = transaction.query_one(
         &sql,
         &[

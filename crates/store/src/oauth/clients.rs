@@ -112,8 +112,7 @@ pub fn update_client(session: &Session, id: &str, what: &ClientChange, change: &
         let sql = format!(
             "UPDATE oauth_clients SET providers = coalesce(?2, providers), callback_urls = coalesce(?3, callback_urls),
                 logout_urls = coalesce(?4, logout_urls), permissions = coalesce(?5, permissions), updated_at = ?6
-             WHERE id = ?1 RETURNING {}",
-            COLUMNS.replace("oauth_clients.", "")
+             WHERE id = ?1 RETURNING {COLUMNS}"
         );
         let parameters = [
             id.into(),

@@ -40,6 +40,11 @@ pub struct AppClient {
 /// 200 with a bare array of all.
 pub async fn get(caller: Caller) -> Result<Json<Vec<AppClient>>, ApiError> {
     caller.require_everywhere(Permission::OAuthClientsManage)?;
+    listed(&caller).map(Json)
+}
+
+/// All clients.
+pub fn listed(caller: &Caller) -> Result<Vec<AppClient>, ApiError> {
     let object = |client: OAuthClient| AppClient {
         user_poolid: POOL,
         client_id: client.id,
@@ -49,7 +54,7 @@ pub async fn get(caller: Caller) -> Result<Json<Vec<AppClient>>, ApiError> {
         logout_urls: client.logout_urls,
         scopes: client.permissions,
     };
-    Ok(Json(list_clients(&caller.request.session)?.into_iter().map(object).collect()))
+    Ok(list_clients(&caller.request.session)?.into_iter().map(object).collect())
 }
 
 /// 200 with the id of the new client and, told once, its secret if it is to have one.

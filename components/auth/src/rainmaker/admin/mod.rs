@@ -6,6 +6,7 @@ pub mod change_sender_email;
 pub mod change_super_admin;
 pub mod cognito_domain;
 pub mod custom_data;
+pub mod deployment_settings;
 pub mod mail_failures;
 pub mod message_template;
 mod message_template_codes;

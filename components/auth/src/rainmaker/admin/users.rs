@@ -79,16 +79,11 @@ pub async fn post(caller: Caller, fields: Fields) -> Result<impl IntoResponse, A
     let administered = Administered::of(&caller, &fields)?;
     let request = &caller.request;
     let password = passwords::generate(&request.application.random);
+    let id = random_uuid(&request.application.random);
     let user = NewUser {
-        id: random_uuid(&request.application.random),
-        user_name: name.as_str().to_owned(),
-        kind: UserKind::Email,
         password_hash: Some(passwords::hash(request, &password).await?),
         confirmed: true,
-        admin: false,
-        super_admin: false,
-        locale: None,
-        expires_at: None,
+        ..NewUser::new(id, name.as_str().to_owned(), UserKind::Email)
     };
     let (created_by, changed_by, key) = (caller.change(), caller.change(), codes::CodeKey::of(request)?);
     let outcome = request.session.write(|transaction| {

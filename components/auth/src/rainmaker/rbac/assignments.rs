@@ -1,7 +1,7 @@
 //! Giving roles to people, which two endpoints do.
 
-use super::settings::RbacSetting;
 use super::{not_built_in, required};
+use crate::accounts::deployment_settings::RbacSetting;
 use crate::rainmaker::admin::administrator::is_super;
 use skein_kernel::rainmaker::refusal;
 use skein_kernel::{ApiError, Caller};

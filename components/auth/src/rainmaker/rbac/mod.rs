@@ -20,10 +20,9 @@ pub mod api_paths;
 pub mod assignments;
 pub mod policies;
 pub mod roles;
-pub mod settings;
 pub mod user_roles;
 
-use self::settings::RbacSetting;
+use crate::accounts::deployment_settings::{RbacSetting, Setting};
 use skein_kernel::rainmaker::{Fields, refusal};
 use skein_kernel::{ApiError, RequestContext};
 use skein_store::settings::setting;
@@ -33,7 +32,7 @@ const NAME_CHARACTERS: std::ops::RangeInclusive<usize> = 2..=256;
 
 /// The setting, or the refusal while it is off.
 fn required(request: &RequestContext) -> Result<RbacSetting, ApiError> {
-    let setting: RbacSetting = setting(&request.session, settings::NAME)?;
+    let setting: RbacSetting = setting(&request.session, RbacSetting::NAME)?;
     if setting.rbac_enabled {
         return Ok(setting);
     }
