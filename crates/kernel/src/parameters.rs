@@ -33,6 +33,13 @@ impl QueryParameters {
         Ok(Some(first))
     }
 
+    /// The parameter `limit`: how many entries a page has, from 1 to `most`, and `default` if the client does not say.
+    pub fn limit(&self, default: u32, most: u32) -> Result<u32, ApiError> {
+        let Some(text) = self.single("limit")? else { return Ok(default) };
+        let limit = text.parse().ok().filter(|limit| (1..=most).contains(limit));
+        limit.ok_or_else(|| ApiError::bad_parameter("limit", format_args!("must be a whole number from 1 to {most}")))
+    }
+
     /// Every parameter in its order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
@@ -80,6 +87,12 @@ mod tests {
         assert_eq!(query.single("q").unwrap(), Some("a b c"));
         assert_eq!(query.single("missing").unwrap(), None);
         assert_eq!(query.single("$top").unwrap(), Some("5"));
+        assert_eq!(query.limit(7, 9).unwrap(), 7);
+        for (text, limit) in
+            [("limit=1", Some(1)), ("limit=9", Some(9)), ("limit=0", None), ("limit=10", None), ("limit=x", None)]
+        {
+            assert_eq!(QueryParameters::parse(text).limit(7, 9).ok(), limit, "{text}");
+        }
         assert!(query.single_of(&["maxpagesize", "$top"]).unwrap_err().message.starts_with("maxpagesize"));
     }
 }

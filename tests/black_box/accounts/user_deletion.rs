@@ -29,9 +29,24 @@ fn an_account_is_deleted_in_two_steps_with_all_that_belongs_to_it() {
 }
 
 #[test]
+fn who_guesses_the_code_of_a_deletion_has_to_wait() {
+    let place = shared_place!();
+    let person = Person::new(place);
+    let api = person.api();
+    api.delete("/v1/user2?request=true").expect_rainmaker_success(200);
+    let wrong = another_code(&code_for(place, &person.name, "delete-account"));
+    let path = format!("/v1/user2?verification_code={wrong}");
+    for _ in 0..6 {
+        api.delete(&path).expect_rainmaker_error(400, 119_005);
+    }
+    let refused = api.delete(&path);
+    refused.expect_rainmaker_error(400, 119_016);
+    assert!(refused.header("retry-after").is_some());
+}
+
+#[test]
 fn a_super_administrator_can_not_leave() {
-    let variables = [("super_admin_user_name", "boss@example.com"), ("super_admin_password", "Founder9-of-it-all")];
-    let application = own_application!(&[], &variables);
-    let boss = Person { place: &application, name: variables[0].1.to_owned(), password: variables[1].1.to_owned() };
+    let application = own_application!(&[], &Person::SUPER_ADMINISTRATOR);
+    let boss = Person::super_administrator(&application);
     boss.api().delete("/v1/user2?request=true").expect_rainmaker_error(400, 119_017);
 }

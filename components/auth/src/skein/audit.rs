@@ -46,13 +46,7 @@ pub async fn list(caller: Caller, query: QueryParameters) -> Result<Json<AuditPa
         from: time("from")?,
         to: time("to")?,
     };
-    let limit =
-        match query.single("limit")? {
-            None => DEFAULT_LIMIT,
-            Some(text) => text.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit)).ok_or_else(|| {
-                ApiError::bad_parameter("limit", format!("must be a whole number from 1 to {MAX_LIMIT}"))
-            })?,
-        };
+    let limit = query.limit(DEFAULT_LIMIT, MAX_LIMIT)?;
     let (application, bound_to) = (caller.request.application, format!("audit/{filter:?}"));
     let before = match query.single("pageToken")? {
         None => None,

@@ -21,13 +21,11 @@ pub struct Messages {
 /// 200 with the messages behind `after`; with `recipient`, those for that address or number alone.
 pub async fn list(caller: Caller, query: QueryParameters) -> Result<Json<Messages>, ApiError> {
     caller.require(Permission::MessagesRead)?;
-    let number = |name: &'static str, default: i64| match query.single(name)? {
-        None => Ok(default),
-        Some(text) => text.parse().map_err(|_| ApiError::bad_parameter(name, "must be a whole number")),
+    let after = match query.single("after")? {
+        None => 0,
+        Some(text) => text.parse().map_err(|_| ApiError::bad_parameter("after", "must be a whole number"))?,
     };
-    let after = number("after", 0)?;
-    let limit = u32::try_from(number("limit", MAX_LIMIT.into())?).ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
-    let limit = limit.ok_or_else(|| ApiError::bad_parameter("limit", format!("must be from 1 to {MAX_LIMIT}")))?;
+    let limit = query.limit(MAX_LIMIT, MAX_LIMIT)?;
     let recipient = query.single("recipient")?;
     let value = messages_after(&caller.request.session, after, recipient, limit, &caller.request.application.sealer)?;
     let next = value.last().map_or(after, |message| message.pk);

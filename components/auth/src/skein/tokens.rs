@@ -48,13 +48,7 @@ pub struct NewToken {
 /// 200 with the caller's tokens.
 pub async fn list(caller: Caller, query: QueryParameters) -> Result<Json<Tokens>, ApiError> {
     let owner = owner(&caller)?;
-    let limit =
-        match query.single("limit")? {
-            None => MAX_LIMIT,
-            Some(text) => text.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit)).ok_or_else(|| {
-                ApiError::bad_parameter("limit", format!("must be a whole number from 1 to {MAX_LIMIT}"))
-            })?,
-        };
+    let limit = query.limit(MAX_LIMIT, MAX_LIMIT)?;
     let after = match query.single("pageToken")? {
         None => 0,
         Some(text) => text.parse().map_err(|_| ApiError::bad_parameter("pageToken", "is not what a list gave"))?,

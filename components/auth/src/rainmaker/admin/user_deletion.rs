@@ -3,6 +3,7 @@
 
 use super::administrator::may_see;
 use crate::accounts::{account, codes, messages};
+use crate::rainmaker::user_deletion::attempts_exhausted;
 use axum::Json;
 use serde_json::Value;
 use skein_fleet::access::Permission;
@@ -39,7 +40,8 @@ pub async fn delete(caller: Caller, query: Query) -> Result<Json<Value>, ApiErro
         return Ok(success("A verification code was sent to you."));
     }
     let code = query.text("verification_code").ok_or_else(|| refusal("119007", "verification_code: is required"))?;
-    match codes::check(request, &administrator, Purpose::DeleteOther, code, Some(&user.id), deleted).await? {
+    let checked = codes::check(request, &administrator, Purpose::DeleteOther, code, Some(&user.id), deleted).await;
+    match checked.map_err(attempts_exhausted)? {
         CodeCheck::Right => Ok(success("The account is deleted.")),
         CodeCheck::Wrong | CodeCheck::Expired => Err(refusal("119005", "The verification code is wrong.")),
         CodeCheck::NotSent => Err(refusal("119015", "Nobody asked to delete this account.")),

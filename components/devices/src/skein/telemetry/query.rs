@@ -73,7 +73,7 @@ impl Query {
                 Some("desc") => true,
                 Some(_) => return Err(ApiError::bad_parameter("order", "must be asc or desc")),
             },
-            limit: limit(parameters)?,
+            limit: parameters.limit(DEFAULT_LIMIT, MAX_LIMIT)?,
             token: parameters.single("pageToken")?.map(ToOwned::to_owned),
             intervals,
         })
@@ -104,14 +104,6 @@ fn names(parameters: &QueryParameters) -> Result<Option<Vec<String>>, ApiError> 
 fn time(parameters: &QueryParameters, name: &'static str) -> Result<Option<Timestamp>, ApiError> {
     let text = parameters.single(name)?;
     text.map(|text| text.parse().map_err(|error| ApiError::bad_parameter(name, error))).transpose()
-}
-
-fn limit(parameters: &QueryParameters) -> Result<u32, ApiError> {
-    let limit = parameters.single("limit")?.map_or(Ok(DEFAULT_LIMIT), str::parse);
-    limit
-        .ok()
-        .filter(|limit| (1..=MAX_LIMIT).contains(limit))
-        .ok_or_else(|| ApiError::bad_parameter("limit", format_args!("must be a whole number from 1 to {MAX_LIMIT}")))
 }
 
 fn interval(text: &str, from: Option<Timestamp>, to: Timestamp) -> Result<i64, ApiError> {

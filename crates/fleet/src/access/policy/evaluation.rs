@@ -41,9 +41,10 @@ impl NodeSelection {
     }
 }
 
-/// Decides a call by its method and the path of its URL.
+/// Decides a call by its method and the path of its URL. A HEAD is a GET whose body is not sent.
 pub fn decide<'a>(policies: impl IntoIterator<Item = &'a Policy>, method: &str, path: &str) -> Decision {
-    let (method, path) = (method.to_lowercase(), RequestPath::new(path));
+    let method = if method.eq_ignore_ascii_case("head") { "get".to_owned() } else { method.to_lowercase() };
+    let path = RequestPath::new(path);
     let filtered = path.is(&FILTERED);
     let (mut unfiltered_allowance, mut any_of, mut none_of) = (false, Vec::new(), Vec::new());
     for policy in policies {
@@ -92,6 +93,9 @@ mod tests {
         let no_deletion = policy("deny", "api:Delete", "/admin/user2", None);
         let both = [everything, no_deletion];
         assert_eq!(decide(&both, "GET", "/v1/admin/user2"), ALL);
+        let reader = policy("allow", "api:Get", "*", None);
+        assert_eq!(decide([&reader], "HEAD", "/v1/admin/user2"), ALL);
+        assert_eq!(decide([&reader], "POST", "/v1/admin/user2"), Decision::Silent);
         assert_eq!(decide(&both, "DELETE", "/v1/admin/user2"), Decision::Denied);
         assert_eq!(decide(both.iter().rev(), "DELETE", "/v1/admin/user2"), Decision::Denied);
         assert_eq!(decide(&both[1..], "GET", "/v1/admin/user2"), Decision::Silent);
