@@ -8,6 +8,7 @@ mod login;
 mod logout;
 mod passwords;
 mod printed;
+mod same_cost;
 mod secrets;
 mod signing_keys;
 mod user;

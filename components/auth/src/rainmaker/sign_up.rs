@@ -1,6 +1,7 @@
 //! `POST /v1/user2` (contract §2.5): sign-up with a name and a password, and its confirmation with the code.
 
 use super::names;
+use crate::accounts::sign_in::account_or_nobody;
 use crate::accounts::{codes, passwords};
 use axum::response::IntoResponse;
 use http::StatusCode;
@@ -9,9 +10,7 @@ use skein_fleet::id::random_uuid;
 use skein_kernel::rainmaker::{Fields, Query, refusal, success};
 use skein_kernel::{ApiError, RequestContext};
 use skein_store::Transaction;
-use skein_store::accounts::{
-    CodeCheck, NewUser, Purpose, UserChange, create_user, find_user_by_name, phone_number_is_taken, update_user,
-};
+use skein_store::accounts::{CodeCheck, NewUser, Purpose, UserChange, create_user, phone_number_is_taken, update_user};
 
 /// 201 when a code was sent, and 201 when the account is confirmed.
 pub async fn post(request: RequestContext, query: Query, fields: Fields) -> Result<impl IntoResponse, ApiError> {
@@ -64,9 +63,7 @@ async fn confirm_account(
 ) -> Result<(), ApiError> {
     let tags = tags(&fields.texts("tags")?.unwrap_or_default())?;
     let wrong = || refusal("101012", "The verification code is wrong.");
-    let Some(user) = find_user_by_name(&request.session, name.as_str())? else {
-        return Err(wrong());
-    };
+    let user = account_or_nobody(request, name.as_str(), |_| true)?;
     if user.confirmed {
         return Err(refusal("101011", "The account is confirmed already."));
     }
