@@ -6,6 +6,7 @@ mod custom_data;
 mod guests;
 mod login;
 mod logout;
+mod many_addresses;
 mod passwords;
 mod printed;
 mod same_cost;
