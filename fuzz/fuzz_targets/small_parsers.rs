@@ -1,7 +1,8 @@
-//! Any text as `If-Match`, a time, a template of a message, or the many identifiers: small parsers that need no target each.
+//! Any text as `If-Match`, `X-Forwarded-For`, a time, a template of a message, or the many identifiers: small parsers that need no target each.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use skein_fleet::client_address::TrustedProxies;
 use skein_fleet::etag::TagList;
 use skein_fleet::id::RecordId;
 use skein_fleet::identifier::{DeviceId, DisplayName, HostLabel, OrganizationId, TemplateId, TokenId};
@@ -14,6 +15,8 @@ fuzz_target!(|text: &str| {
     let _ = TagList::parse(text);
     let _ = TagList::of_body(text);
     let _ = PageSize::parse(text);
+    let proxies = TrustedProxies::parse(text).unwrap_or_default();
+    let _ = proxies.client_behind(text, text.lines().map(str::as_bytes));
     let _ = (
         DeviceId::new(text),
         DisplayName::new(text),

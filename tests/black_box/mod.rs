@@ -30,6 +30,7 @@ mod attestation_x509;
 mod audit;
 mod audit_log;
 mod authentication;
+mod client_addresses;
 mod cors;
 mod coverage;
 mod credentials;

@@ -26,6 +26,7 @@ pub use call::{Api, Call};
 pub use certificates::{TestCertificate, certificate};
 pub use deployment::{Deployment, Storage, shared};
 pub use device_token::{DeviceToken, derived_key, random_key};
+pub use host::Guarded;
 pub use oauth::{Browser, CALLBACK, OAuthClient, parameter, pkce};
 pub use paths::{encoded, events, preview, stable};
 pub use person::{Person, Tokens, another_code, code_for, messages_to};

@@ -27,7 +27,7 @@ pub struct Inner {
     pub method: Method,
     /// The absolute URL with path and query as the client sent them.
     pub url: String,
-    /// The client's network address.
+    /// The client's network address: with the port where Spin told it, without where a trusted proxy did.
     pub client_address: String,
     /// The dialect that the path belongs to.
     pub dialect: Dialect,

@@ -10,6 +10,7 @@ use axum::extract::{MatchedPath, Request};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use skein_fleet::client_address::TrustedProxies;
 use skein_fleet::id::request_id;
 use skein_fleet::time::{Clock, Timestamp};
 use skein_runtime::{SystemClock, SystemRandom};
@@ -74,7 +75,7 @@ where
     }
     let mut request = request.map(Body::new);
     let url = spin_header(request.headers(), "spin-full-url").unwrap_or_else(|| request.uri().to_string());
-    let address = spin_header(request.headers(), "spin-client-addr").unwrap_or_default();
+    let address = client_address(request.headers(), &application.settings.trusted_proxies);
     let context = RequestContext::new(application, id, request.method().clone(), url, address, &path);
     request.extensions_mut().insert(context.clone());
 
@@ -106,6 +107,13 @@ where
 /// that one can be believed.
 fn spin_header(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get_all(name).iter().next_back().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+/// Where the request comes from: whom Spin was called by, or whom that one calls for if it is a trusted proxy.
+fn client_address(headers: &HeaderMap, trusted: &TrustedProxies) -> String {
+    let peer = spin_header(headers, "spin-client-addr").unwrap_or_default();
+    let lines: Vec<&[u8]> = headers.get_all("x-forwarded-for").iter().map(HeaderValue::as_bytes).collect();
+    trusted.client_behind(&peer, lines.into_iter())
 }
 
 /// Adds the headers that every answer has.

@@ -3,6 +3,7 @@
 use crate::SystemClock;
 use crate::values::{SettingsError, Values};
 use skein_fleet::account::{UserName, UserNameError};
+use skein_fleet::client_address::TrustedProxies;
 use std::time::Duration;
 
 /// How a deployment is set up. Read once per instance.
@@ -19,6 +20,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// The origins whose pages may call: each a scheme, a host and a port; `*` is all.
     pub cors_origins: Vec<String>,
+    /// The fronts whose word is taken for where a request comes from.
+    pub trusted_proxies: TrustedProxies,
     /// The address from which mail is sent as long as no super administrator chose another; none: there is none.
     pub mail_sender: Option<String>,
     /// How long telemetry is kept.
@@ -56,6 +59,7 @@ impl Settings {
             service_token: secret("service_token")?,
             public_url: (!public_url.is_empty()).then(|| public_url.trim_end_matches('/').to_owned()),
             cors_origins: origins(&value("cors_origins"))?,
+            trusted_proxies: trusted_proxies(&value("trusted_proxies"))?,
             mail_sender: mail_sender(&value("mail_sender"))?,
             telemetry_retention: Duration::from_hours(retention_days * 24),
             relaxed_durability: match value("durability").as_str() {
@@ -70,6 +74,12 @@ impl Settings {
             )?)),
         })
     }
+}
+
+/// IP addresses and networks with commas between them.
+fn trusted_proxies(text: &str) -> Result<TrustedProxies, SettingsError> {
+    let expected = "a list of IP addresses and networks such as 10.0.0.0/8, with commas between them";
+    TrustedProxies::parse(text).map_err(|_| SettingsError::Malformed { name: "trusted_proxies", expected })
 }
 
 /// An e-mail address, or nothing.
@@ -106,6 +116,7 @@ const VARIABLES: &[&str] = &[
     "service_token",
     "public_url",
     "cors_origins",
+    "trusted_proxies",
     "mail_sender",
     "telemetry_retention_days",
     "durability",
@@ -119,7 +130,7 @@ mod tests {
     fn settings(changed: &str, to: &str) -> Result<Settings, SettingsError> {
         Settings::from_values(&Values::of(VARIABLES, |name| match name {
             _ if name == changed => to,
-            "public_url" | "cors_origins" | "mail_sender" => "",
+            "public_url" | "cors_origins" | "trusted_proxies" | "mail_sender" => "",
             "telemetry_retention_days" => "30",
             "durability" => "full",
             "clock_offset_seconds" => "0",
@@ -145,6 +156,7 @@ mod tests {
             ("telemetry_retention_days", "a week"),
             ("cors_origins", "https://app.example.com/path"),
             ("cors_origins", "app.example.com"),
+            ("trusted_proxies", "front.example.com"),
             ("mail_sender", "nobody"),
             ("mail_sender", "+4915112345678"),
             ("durability", "yes"),

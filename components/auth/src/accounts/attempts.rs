@@ -3,8 +3,10 @@
 use super::settings;
 use http::HeaderValue;
 use http::header::RETRY_AFTER;
+use skein_fleet::time::Timestamp;
 use skein_kernel::{ApiError, ErrorKind, RequestContext};
 use skein_store::accounts::{Attempts, blocked_until, forget_failures, record_failure};
+use skein_store::{Executor, Transaction};
 use std::net::{IpAddr, SocketAddr};
 
 /// Failed attempts of an account that cost nothing.
@@ -55,13 +57,17 @@ impl Guard {
 
     /// Counts one more.
     pub fn count(&self, request: &RequestContext) -> Result<(), ApiError> {
-        let both = [self.account.clone(), self.address.clone()];
-        Ok(record_failure(&request.session, &both, request.now)?)
+        Ok(request.session.write(|transaction| self.count_in(transaction, request.now))?)
+    }
+
+    /// The same in a transaction with what it belongs to.
+    pub fn count_in(&self, transaction: &Transaction<'_>, now: Timestamp) -> skein_store::Result<()> {
+        record_failure(transaction, &[self.account.clone(), self.address.clone()], now)
     }
 
     /// The account's were not somebody else's guesses.
-    pub fn forget(&self, request: &RequestContext) -> Result<(), ApiError> {
-        Ok(forget_failures(&request.session, &self.account)?)
+    pub fn forget(&self, executor: &impl Executor) -> skein_store::Result<()> {
+        forget_failures(executor, &self.account)
     }
 }
 

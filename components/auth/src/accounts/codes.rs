@@ -34,16 +34,23 @@ pub async fn count(request: &RequestContext, user_name: &str) -> Result<(), ApiE
     guard.count(request)
 }
 
-/// Sends a code to somebody who has an account, in a transaction of its own.
-pub fn send_to(
+/// Counts a code that is asked for by the name `counted`, refuses when there were too many, and sends it. For nobody the
+/// same is done, but nothing is kept: how long it takes does not tell whether there is an account.
+pub async fn count_and_send(
     request: &RequestContext,
+    counted: &str,
     user: &User,
     recipient: &str,
     purpose: Purpose,
     handle: Option<&str>,
 ) -> Result<(), ApiError> {
+    let guard = Guard::of_codes(request, counted).await?;
+    guard.check(request)?;
     let key = CodeKey::of(request)?;
-    Ok(request.session.write(|transaction| send(request, &key, transaction, user, recipient, purpose, handle))?)
+    Ok(request.session.write(|transaction| {
+        guard.count_in(transaction, request.now)?;
+        send(request, &key, transaction, user, recipient, purpose, handle)
+    })?)
 }
 
 /// Tries a code, and does what it is for in the transaction that uses it up. A wrong one counts against the code, the
@@ -59,7 +66,8 @@ pub async fn check(
     check_all(request, user, &[(purpose, given)], handle, with_it).await
 }
 
-/// The same with codes that count together: nothing is done, and none is used up, unless all are right.
+/// The same with codes that count together: nothing is done, and none is used up, unless all are right. Nobody's are
+/// tried alike.
 pub async fn check_all(
     request: &RequestContext,
     user: &User,
@@ -72,29 +80,22 @@ pub async fn check_all(
     let key = CodeKey::of(request)?;
     let mac = |(purpose, given): &(Purpose, &str)| Some(key.mac(user, *purpose, &OneTimeCode::parse(given)?, handle));
     let tried: Option<Vec<NewCode>> = given.iter().map(mac).collect();
-    let checked = match tried {
-        None => CodeCheck::Wrong,
-        Some(tried) => request.session.write(|transaction| {
-            let checked = check_codes(transaction, user.pk, &tried, request.now)?;
-            if checked == CodeCheck::Right {
+    Ok(request.session.write(|transaction| {
+        let checked = match &tried {
+            Some(tried) => check_codes(transaction, user.pk, tried, request.now)?,
+            None => CodeCheck::Wrong,
+        };
+        match checked {
+            CodeCheck::Right => {
                 with_them(transaction)?;
+                guard.forget(transaction)?;
             }
-            Ok(checked)
-        })?,
-    };
-    match checked {
-        CodeCheck::Right => guard.forget(request)?,
-        CodeCheck::Wrong => guard.count(request)?,
-        CodeCheck::Expired | CodeCheck::NotSent => {}
-    }
-    Ok(checked)
-}
-
-/// Counts a code that was tried for an account that does not exist, as a wrong one.
-pub async fn check_of_nobody(request: &RequestContext, user_name: &str) -> Result<(), ApiError> {
-    let guard = Guard::of_sign_in(request, user_name).await?;
-    guard.check(request)?;
-    guard.count(request)
+            // A guess where there is no code counts like any other, or it would tell that there is none.
+            CodeCheck::Wrong | CodeCheck::NotSent => guard.count_in(transaction, request.now)?,
+            CodeCheck::Expired => {}
+        }
+        Ok(checked)
+    })?)
 }
 
 /// The key under which codes are kept.

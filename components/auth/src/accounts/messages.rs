@@ -70,6 +70,7 @@ fn post(
         kind: wording.kind,
         subject: (!is_sms).then(|| fill(subject, &values)),
         text: fill(text, &values),
+        is_for_nobody: user.is_nobody(),
     };
     post_message(executor, &message, &application.sealer, &application.random, request.now)
 }

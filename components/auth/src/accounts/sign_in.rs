@@ -30,10 +30,7 @@ pub async fn with_password(
     password: &str,
 ) -> Result<PasswordOutcome, ApiError> {
     match check_password(request, user_name, password).await? {
-        PasswordOutcome::Right(user) if user.mfa => {
-            codes::count(request, user_name).await?;
-            send_code(request, &user).map(PasswordOutcome::CodeSent)
-        }
+        PasswordOutcome::Right(user) if user.mfa => send_code(request, &user).await.map(PasswordOutcome::CodeSent),
         outcome => Ok(outcome),
     }
 }
@@ -46,17 +43,17 @@ pub async fn check_password(
 ) -> Result<PasswordOutcome, ApiError> {
     let guard = Guard::of_sign_in(request, user_name).await?;
     guard.check(request)?;
-    let user = find_user_by_name(&request.session, user_name)?;
-    let hash = user.as_ref().map(|user| password_hash(&request.session, user.pk)).transpose()?.flatten();
+    let user = account_or_nobody(request, user_name, |_| true)?;
+    let hash = password_hash(&request.session, user.pk)?;
     let tried = passwords::verify(hash.as_deref(), password).await?;
-    let (Some(user), Tried::Right | Tried::RightButOutdated) = (user, tried) else {
+    if tried == Tried::Wrong {
         guard.count(request)?;
         return Ok(PasswordOutcome::Wrong);
-    };
+    }
     if !user.confirmed {
         return Ok(PasswordOutcome::Unconfirmed);
     }
-    guard.forget(request)?;
+    guard.forget(&request.session)?;
     if tried == Tried::RightButOutdated {
         let change = request.change_by("user", &user.id);
         let hash = passwords::hash(request, password).await?;
@@ -69,11 +66,8 @@ pub async fn check_password(
 
 /// Sends a code to sign in with. Whether there is such an account does not show: the handle is given in any case.
 pub async fn request_code(request: &RequestContext, user_name: &str) -> Result<String, ApiError> {
-    codes::count(request, user_name).await?;
-    match find_user_by_name(&request.session, user_name)? {
-        Some(user) if user.confirmed && user.kind != UserKind::Guest => send_code(request, &user),
-        _ => Ok(new_handle(request)),
-    }
+    let user = account_or_nobody(request, user_name, |user| user.confirmed && user.kind != UserKind::Guest)?;
+    send_code(request, &user).await
 }
 
 /// Tries a code; none if it is not the one.
@@ -83,20 +77,27 @@ pub async fn with_code(
     code: &str,
     handle: &str,
 ) -> Result<Option<User>, ApiError> {
-    let Some(user) = find_user_by_name(&request.session, user_name)?.filter(|user| user.confirmed) else {
-        codes::check_of_nobody(request, user_name).await?;
-        return Ok(None);
-    };
+    let user = account_or_nobody(request, user_name, |user| user.confirmed)?;
     let checked = codes::check(request, &user, Purpose::SignIn, code, Some(handle), |_| Ok(())).await?;
     Ok((checked == CodeCheck::Right).then_some(user))
 }
 
+/// The account of this name, if it is one that may do what is asked for, and else nobody, for whom the same is done.
+pub fn account_or_nobody(
+    request: &RequestContext,
+    user_name: &str,
+    may: impl FnOnce(&User) -> bool,
+) -> Result<User, ApiError> {
+    let user = find_user_by_name(&request.session, user_name)?.filter(may);
+    Ok(user.unwrap_or_else(|| User::nobody(user_name)))
+}
+
 /// Sends a code to sign in. As a second factor it goes another way than a forgotten password would.
-fn send_code(request: &RequestContext, user: &User) -> Result<String, ApiError> {
+async fn send_code(request: &RequestContext, user: &User) -> Result<String, ApiError> {
     let handle = new_handle(request);
     let phone_number = user.phone_number.as_deref().filter(|_| user.mfa);
     let recipient = phone_number.unwrap_or(&user.user_name);
-    codes::send_to(request, user, recipient, Purpose::SignIn, Some(&handle))?;
+    codes::count_and_send(request, &user.user_name, user, recipient, Purpose::SignIn, Some(&handle)).await?;
     Ok(handle)
 }
 

@@ -72,7 +72,7 @@ async fn by_access_key(request: &RequestContext, id: &str, secret: &str) -> Resu
         guard.count(request)?;
         return Err(wrong());
     };
-    guard.forget(request)?;
+    guard.forget(&request.session)?;
     let message = "The access key is the deployment's, and a token is a person's. Sign requests with the key.";
     key.owner.ok_or_else(|| ApiError::new(ErrorKind::Forbidden, message))
 }

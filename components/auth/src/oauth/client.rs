@@ -33,7 +33,7 @@ pub async fn authenticate(request: &RequestContext, headers: &HeaderMap, form: &
         );
     };
     if client.secret_hash.is_some() {
-        guard.forget(request)?;
+        guard.forget(&request.session)?;
     }
     Ok(client)
 }

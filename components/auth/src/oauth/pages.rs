@@ -13,14 +13,35 @@ use url::Url;
 
 /// Colours that are told apart by everybody, in daylight and at night; one column that fits any screen.
 const STYLE: &str = "
-:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
-body { max-width: 22rem; margin: 10vh auto; padding: 0 1rem }
-h1 { font-size: 1.4rem }
-label { display: block; margin-top: 1rem }
-input { width: 100%; box-sizing: border-box; font: inherit; padding: .5rem }
-button { font: inherit; padding: .6rem 1.2rem; margin: 1.5rem .5rem 0 0 }
-[role=alert] { border-left: .25rem solid #c00; padding-left: .75rem }
-:focus-visible { outline: .2rem solid #06c; outline-offset: .1rem }
+:root {
+  color-scheme: light dark;
+  --page: #eef0f3; --card: #fff; --line: #6b7280; --accent: #0b57d0; --on-accent: #fff; --bad: #b3261e;
+  font: 1rem/1.5 system-ui, sans-serif;
+}
+@media (prefers-color-scheme: dark) {
+  :root { --page: #14161a; --card: #22252b; --line: #9aa0ab; --accent: #a8c7fa; --on-accent: #06245c; --bad: #f2b8b5 }
+}
+body { margin: 0; background: var(--page) }
+main {
+  box-sizing: border-box; max-width: 26rem; margin: 10vh auto; padding: 2rem;
+  background: var(--card); border-radius: .75rem; overflow-wrap: anywhere;
+}
+@media (max-width: 28rem) { main { margin: 0; border-radius: 0; min-height: 100vh } }
+h1 { margin: 0 0 .5rem; font-size: 1.4rem; line-height: 1.3 }
+p { margin: 0 0 1rem }
+label { display: block; margin-top: 1rem; font-weight: 600 }
+input {
+  box-sizing: border-box; width: 100%; margin-top: .25rem; padding: .6rem .75rem;
+  font: inherit; border: 1px solid var(--line); border-radius: .4rem;
+}
+button {
+  margin: 1.5rem .5rem 0 0; padding: .6rem 1.4rem;
+  font: inherit; font-weight: 600; border: 1px solid var(--accent); border-radius: .4rem;
+  background: transparent; color: var(--accent);
+}
+button:first-of-type { background: var(--accent); color: var(--on-accent) }
+[role=alert] { border-left: .25rem solid var(--bad); padding: .25rem .75rem; color: var(--bad) }
+:focus-visible { outline: .2rem solid var(--accent); outline-offset: .15rem }
 ";
 
 /// What a page is for.

@@ -54,8 +54,8 @@ pub async fn initiate(caller: Caller, fields: Fields) -> Result<Json<Value>, Api
     if find_user_by_name(&request.session, name.as_str())?.is_some_and(|user| user.confirmed) {
         return Err(refusal("101006", "There is an account of this name already."));
     }
-    codes::count(request, name.as_str()).await?;
-    codes::send_to(request, &guest, name.as_str(), Purpose::GuestConversion, Some(name.as_str()))?;
+    let name = name.as_str();
+    codes::count_and_send(request, name, &guest, name, Purpose::GuestConversion, Some(name)).await?;
     Ok(success("A verification code was sent."))
 }
 

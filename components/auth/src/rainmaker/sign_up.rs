@@ -2,6 +2,7 @@
 
 use super::names;
 use crate::accounts::deployment_settings::refuse_where_oauth_only;
+use crate::accounts::sign_in::account_or_nobody;
 use crate::accounts::{codes, passwords};
 use axum::response::IntoResponse;
 use http::StatusCode;
@@ -11,8 +12,7 @@ use skein_kernel::rainmaker::{Fields, Query, refusal, success};
 use skein_kernel::{ApiError, RequestContext};
 use skein_store::Transaction;
 use skein_store::accounts::{
-    CodeCheck, NewUser, Purpose, UserChange, UserKind, create_user, find_user_by_name, phone_number_is_taken,
-    update_user,
+    CodeCheck, NewUser, Purpose, UserChange, UserKind, create_user, phone_number_is_taken, update_user,
 };
 
 /// 201 when a code was sent, and 201 when the account is confirmed.
@@ -62,9 +62,7 @@ async fn confirm_account(
 ) -> Result<(), ApiError> {
     let tags = tags(&fields.texts("tags")?.unwrap_or_default())?;
     let wrong = || refusal("101012", "The verification code is wrong.");
-    let Some(user) = find_user_by_name(&request.session, name.as_str())? else {
-        return Err(wrong());
-    };
+    let user = account_or_nobody(request, name.as_str(), |_| true)?;
     if user.confirmed {
         return Err(refusal("101011", "The account is confirmed already."));
     }

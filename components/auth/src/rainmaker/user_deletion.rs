@@ -20,8 +20,8 @@ pub async fn delete(caller: Caller, query: Query) -> Result<Json<Value>, ApiErro
     let request = &caller.request;
     let is_guest = user.kind == UserKind::Guest;
     if query.flag("request")? == Some(true) && !is_guest {
-        codes::count(request, &user.user_name).await?;
-        codes::send_to(request, &addressee, &user.user_name, Purpose::DeleteAccount, None)?;
+        let name = &user.user_name;
+        codes::count_and_send(request, name, &addressee, name, Purpose::DeleteAccount, None).await?;
         return Ok(success("A verification code was sent."));
     }
     let change = caller.change();

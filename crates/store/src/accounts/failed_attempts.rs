@@ -1,6 +1,6 @@
 //! Who guessed wrongly, and until when no guess of theirs is looked at.
 
-use crate::{Executor, Result, Session, Value};
+use crate::{Executor, Result, Transaction, Value};
 use sha2::{Digest, Sha256};
 use skein_fleet::account::delay_after;
 use skein_fleet::time::Timestamp;
@@ -41,25 +41,23 @@ pub fn blocked_until(executor: &impl Executor, attempts: &[Attempts], now: Times
 }
 
 /// Counts a failure of each.
-pub fn record_failure(session: &Session, attempts: &[Attempts], now: Timestamp) -> Result<()> {
-    session.write(|transaction| {
-        for one in attempts {
-            let row = transaction.query_one(
-                "INSERT INTO failed_attempts (subject, failures, failed_at, blocked_until) VALUES (?1, 1, ?2, 0)
-                 ON CONFLICT (subject) DO UPDATE SET failures = CASE WHEN failed_at < ?3 THEN 1 ELSE failures + 1 END, failed_at = ?2
-                 RETURNING failures",
-                &[one.subject(), now.into(), now.saturating_sub(MEMORY).into()],
-            )?;
-            let failures = row.map_or(Ok(0), |row| row.integer(0))?;
-            let delay = delay_after(u32::try_from(failures).unwrap_or(u32::MAX), one.free);
-            if delay > Duration::ZERO {
-                let until = now.saturating_add(delay);
-                let sql = "UPDATE failed_attempts SET blocked_until = ?2 WHERE subject = ?1";
-                transaction.query(sql, &[one.subject(), until.into()])?;
-            }
+pub fn record_failure(transaction: &Transaction<'_>, attempts: &[Attempts], now: Timestamp) -> Result<()> {
+    for one in attempts {
+        let row = transaction.query_one(
+            "INSERT INTO failed_attempts (subject, failures, failed_at, blocked_until) VALUES (?1, 1, ?2, 0)
+             ON CONFLICT (subject) DO UPDATE SET failures = CASE WHEN failed_at < ?3 THEN 1 ELSE failures + 1 END, failed_at = ?2
+             RETURNING failures",
+            &[one.subject(), now.into(), now.saturating_sub(MEMORY).into()],
+        )?;
+        let failures = row.map_or(Ok(0), |row| row.integer(0))?;
+        let delay = delay_after(u32::try_from(failures).unwrap_or(u32::MAX), one.free);
+        if delay > Duration::ZERO {
+            let until = now.saturating_add(delay);
+            let sql = "UPDATE failed_attempts SET blocked_until = ?2 WHERE subject = ?1";
+            transaction.query(sql, &[one.subject(), until.into()])?;
         }
-        Ok(())
-    })
+    }
+    Ok(())
 }
 
 /// Forgets the failures of one that succeeded.

@@ -52,6 +52,8 @@ pub struct NewMessage<'a> {
     pub subject: Option<String>,
     /// The text, which may hold a code.
     pub text: String,
+    /// Whether it is for nobody: then all is done but keep it.
+    pub is_for_nobody: bool,
 }
 
 /// A message that waits.
@@ -97,8 +99,9 @@ pub fn post_message(
     let content = Content { subject: message.subject.clone(), text: message.text.clone() };
     let sealed = sealer.seal(&context(&id), &serde_json::to_vec(&content)?, random)?;
     executor.query(
-        "INSERT INTO messages (id, channel, recipient, kind, sealed, created_at, sender) VALUES (?1, ?2, ?3, ?4, ?5, ?6,
-            CASE WHEN ?2 = 'email' THEN coalesce((SELECT content FROM deployment_documents WHERE name = ?7), ?8) END)",
+        "INSERT INTO messages (id, channel, recipient, kind, sealed, created_at, sender) SELECT ?1, ?2, ?3, ?4, ?5, ?6,
+            CASE WHEN ?2 = 'email' THEN coalesce((SELECT content FROM deployment_documents WHERE name = ?7), ?8) END
+         WHERE NOT ?9",
         &[
             id.into(),
             message.channel.as_str().into(),
@@ -108,6 +111,7 @@ pub fn post_message(
             now.into(),
             Document::MailSender.as_str().into(),
             message.initial_sender.into(),
+            message.is_for_nobody.into(),
         ],
     )?;
     Ok(())

@@ -1,6 +1,6 @@
 //! The codes that people were sent.
 
-use crate::{Executor, Result, Transaction, Value};
+use crate::{Executor, Result, Row, Transaction, Value};
 use skein_fleet::time::Timestamp;
 use std::time::Duration;
 
@@ -73,11 +73,11 @@ pub struct NewCode {
     pub handle_hash: Option<[u8; 32]>,
 }
 
-/// Keeps a code, which takes the place of an earlier one for the same purpose.
+/// Keeps a code, which takes the place of an earlier one for the same purpose. For nobody it is not kept.
 pub fn keep_code(executor: &impl Executor, user_pk: i64, code: &NewCode, now: Timestamp) -> Result<()> {
     executor.query(
         "INSERT INTO one_time_codes (user_pk, purpose, code_mac, handle_hash, failures, created_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)
+         SELECT pk, ?2, ?3, ?4, 0, ?5, ?6 FROM users WHERE pk = ?1
          ON CONFLICT (user_pk, purpose) DO UPDATE SET code_mac = ?3, handle_hash = ?4, failures = 0, created_at = ?5, expires_at = ?6",
         &[
             user_pk.into(),
@@ -123,23 +123,28 @@ pub fn check_codes(
     Ok(checks.into_iter().find(|check| *check == CodeCheck::Expired).unwrap_or(CodeCheck::Right))
 }
 
+/// One statement more where the code is not the one, whether there is one or not: the time tells nothing of that.
 fn compare(transaction: &Transaction<'_>, user_pk: i64, tried: &NewCode, now: Timestamp) -> Result<CodeCheck> {
     let key = [Value::from(user_pk), tried.purpose.as_str().into()];
     let row = transaction.query_one(
         "SELECT code_mac, handle_hash, failures, expires_at FROM one_time_codes WHERE user_pk = ?1 AND purpose = ?2",
         &key,
     )?;
-    let Some(row) = row else {
-        return Ok(CodeCheck::NotSent);
-    };
+    let check = row.as_ref().map_or(Ok(CodeCheck::NotSent), |row| of_row(row, tried, now))?;
+    if matches!(check, CodeCheck::Wrong | CodeCheck::NotSent) {
+        let sql = "UPDATE one_time_codes SET failures = failures + 1 WHERE user_pk = ?1 AND purpose = ?2";
+        transaction.query(sql, &key)?;
+    }
+    Ok(check)
+}
+
+fn of_row(row: &Row, tried: &NewCode, now: Timestamp) -> Result<CodeCheck> {
     if row.integer(2)? >= MAX_FAILURES {
         return Ok(CodeCheck::NotSent);
     }
     // MACs and hashes are compared: how far they agree tells nothing about the code.
     let handle_fits = row.optional_blob(1)? == tried.handle_hash.as_ref().map(<[u8; 32]>::as_slice);
     if row.blob(0)? != tried.mac || !handle_fits {
-        let sql = "UPDATE one_time_codes SET failures = failures + 1 WHERE user_pk = ?1 AND purpose = ?2";
-        transaction.query(sql, &key)?;
         return Ok(CodeCheck::Wrong);
     }
     Ok(if row.timestamp(3)? <= now { CodeCheck::Expired } else { CodeCheck::Right })

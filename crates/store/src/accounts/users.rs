@@ -41,6 +41,9 @@ impl From<&UserName> for UserKind {
     }
 }
 
+/// The key that no row has: SQLite counts from 1.
+const NOBODY: i64 = 0;
+
 /// An account, without its password.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::struct_excessive_bools, reason = "four facts that have nothing to do with each other")]
@@ -84,6 +87,36 @@ pub struct User {
 }
 
 impl User {
+    /// Stands for the account of a name that has none, so that what is done for an account can be done for it as well and
+    /// takes as long. No row belongs to it: nothing is found of it, and nothing is kept for it.
+    pub fn nobody(user_name: &str) -> Self {
+        Self {
+            pk: NOBODY,
+            id: String::new(),
+            user_name: user_name.to_owned(),
+            kind: UserKind::Email,
+            confirmed: false,
+            admin: false,
+            super_admin: false,
+            mfa: false,
+            display_name: None,
+            picture_url: None,
+            phone_number: None,
+            unconfirmed_phone_number: None,
+            locale: None,
+            tags: Vec::new(),
+            admin_tags: Vec::new(),
+            unconfirmed_tags: None,
+            expires_at: None,
+            quota: None,
+        }
+    }
+
+    /// Whether it is [`User::nobody`].
+    pub fn is_nobody(&self) -> bool {
+        self.pk == NOBODY
+    }
+
     /// As the audit shows it.
     fn shown(&self) -> serde_json::Value {
         json!({

@@ -62,9 +62,8 @@ async fn put_oauth_only(caller: &Caller, fields: &Fields) -> Result<Json<Value>,
     let (request, administrator) = (&caller.request, account::of(caller)?);
     let handle = enabled.to_string();
     let Some(code) = fields.text("verification_code")? else {
-        codes::count(request, &administrator.user_name).await?;
-        let recipient = administrator.user_name.clone();
-        codes::send_to(request, &administrator, &recipient, Purpose::SignInWays, Some(&handle))?;
+        let name = &administrator.user_name;
+        codes::count_and_send(request, name, &administrator, name, Purpose::SignInWays, Some(&handle)).await?;
         return Ok(success("A verification code was sent to you."));
     };
     let by = caller.change();

@@ -34,9 +34,8 @@ pub async fn delete(caller: Caller, query: Query) -> Result<Json<Value>, ApiErro
     }
     let administrator = account::of(&caller)?;
     if query.flag("request")? == Some(true) {
-        codes::count(request, &administrator.user_name).await?;
-        let recipient = administrator.user_name.clone();
-        codes::send_to(request, &administrator, &recipient, Purpose::DeleteOther, Some(&user.id))?;
+        let name = &administrator.user_name;
+        codes::count_and_send(request, name, &administrator, name, Purpose::DeleteOther, Some(&user.id)).await?;
         return Ok(success("A verification code was sent to you."));
     }
     let code = query.text("verification_code").ok_or_else(|| refusal("119007", "verification_code: is required"))?;
