@@ -14,6 +14,8 @@ pub struct SignInSettings {
     pub super_admin: Option<(String, String)>,
     /// How many failed attempts to sign in a network address has in an hour before it has to wait.
     pub free_attempts_per_address: u32,
+    /// How many password hashes are made at once, in the whole deployment.
+    pub password_hashes_at_once: u32,
     /// What the pages call the deployment.
     pub deployment_name: String,
 }
@@ -32,6 +34,7 @@ impl SignInSettings {
         )?;
         let days = values.number("session_lifetime_days", 1..=3_650, "a whole number of days from 1 to 3650")?;
         let free = values.number("free_attempts_per_address", 1..=1_000_000, "a whole number from 1 to 1000000")?;
+        let hashes = values.number("password_hashes_at_once", 1..=1_000, "a whole number from 1 to 1000")?;
         let super_admin = (values.text("super_admin_user_name"), values.text("super_admin_password"));
         if super_admin.0.is_empty() != super_admin.1.is_empty() {
             let expected = "given together with super_admin_user_name";
@@ -42,6 +45,7 @@ impl SignInSettings {
             session_lifetime: Duration::from_hours(24 * days),
             super_admin: (!super_admin.0.is_empty()).then_some(super_admin),
             free_attempts_per_address: u32::try_from(free).unwrap_or(u32::MAX),
+            password_hashes_at_once: u32::try_from(hashes).unwrap_or(u32::MAX),
             deployment_name: values.text("deployment_name"),
         })
     }
@@ -53,6 +57,7 @@ const VARIABLES: &[&str] = &[
     "free_attempts_per_address",
     "super_admin_user_name",
     "super_admin_password",
+    "password_hashes_at_once",
     "deployment_name",
 ];
 
@@ -66,6 +71,7 @@ mod tests {
             "access_token_lifetime_seconds" => "3600",
             "session_lifetime_days" => "30",
             "free_attempts_per_address" => "50",
+            "password_hashes_at_once" => "8",
             _ => "",
         }))
     }
@@ -84,6 +90,7 @@ mod tests {
             ("session_lifetime_days", "0"),
             ("super_admin_password", "alone"),
             ("free_attempts_per_address", "many"),
+            ("password_hashes_at_once", "0"),
         ] {
             let error = settings(name, value).err().unwrap().to_string();
             assert!(error.contains(name), "{name} = {value}: {error}");

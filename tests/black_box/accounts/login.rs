@@ -138,3 +138,30 @@ fn a_super_administrator_of_the_variables_signs_in_and_may_use_a_second_factor()
     application.with(&tokens.access).get("/skein/v1/outbox/messages").expect_status(200);
     application.with(format!("Bearer {}", tokens.access)).get("/api/devices?api-version=2022-07-31").expect_status(200);
 }
+
+#[test]
+fn the_older_names_of_calls_are_the_same_calls() {
+    let place = shared_place!();
+    let person = Person::new(place).api();
+    for (method, path) in [
+        ("POST", "/v1/user"),
+        ("PUT", "/v1/user"),
+        ("DELETE", "/v1/user"),
+        ("POST", "/v1/login"),
+        ("PUT", "/v1/password"),
+        ("PUT", "/v1/forgotpassword"),
+        ("POST", "/v1/admin/user"),
+        ("PUT", "/v1/admin/user"),
+        ("DELETE", "/v1/admin/user"),
+    ] {
+        for api in [&person, &place.administrator(), &place.anonymous()] {
+            let answer = |path: &str| {
+                let answer = api.call(method, path).json(&json!({})).send();
+                (answer.status, answer.json())
+            };
+            let (status, body) = answer(path);
+            assert!(status >= 400, "{method} {path}: {body}");
+            assert_eq!(answer(&format!("{path}2")), (status, body), "{method} {path}");
+        }
+    }
+}

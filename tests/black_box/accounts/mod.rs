@@ -4,6 +4,7 @@ pub mod administered;
 mod attempts;
 mod custom_data;
 mod guests;
+mod hashing;
 mod login;
 mod logout;
 mod many_addresses;

@@ -28,7 +28,7 @@ pub async fn settings(request: &RequestContext) -> Result<&'static SignInSetting
     }
     let settings = SignInSettings::load().await.map_err(ApiError::internal)?;
     if let Some((user_name, password)) = &settings.super_admin {
-        super_admin::establish(request, user_name, password).await?;
+        super_admin::establish(&settings, request, user_name, password).await?;
     }
     Ok(SETTINGS.get_or_init(|| settings))
 }

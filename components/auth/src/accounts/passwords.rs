@@ -1,6 +1,7 @@
 //! Passwords at rest: argon2id with 19 MiB, two passes and one lane, its parameters in each hash.
 
 use super::hashing_queue::Place;
+use super::settings;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Argon2, Params};
@@ -8,6 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use skein_fleet::random::Random;
 use skein_kernel::{ApiError, RequestContext};
+use skein_runtime::SignInSettings;
 
 /// What is compared with when there is no account or it has no password, so that this takes as long as with one. Made
 /// with the same parameters, of a password that nobody has.
@@ -27,7 +29,16 @@ pub enum Tried {
 
 /// The hash of a new password.
 pub async fn hash(request: &RequestContext, password: &str) -> Result<String, ApiError> {
-    let _place = Place::take().await?;
+    hash_within(settings(request).await?, request, password).await
+}
+
+/// The same while the settings are being made ready.
+pub async fn hash_within(
+    settings: &SignInSettings,
+    request: &RequestContext,
+    password: &str,
+) -> Result<String, ApiError> {
+    let _place = Place::take(request, settings).await?;
     let mut salt = [0; 16];
     request.application.random.fill(&mut salt);
     let hash: PasswordHash =
@@ -36,8 +47,8 @@ pub async fn hash(request: &RequestContext, password: &str) -> Result<String, Ap
 }
 
 /// Compares a password with a hash; with none it takes as long and is wrong.
-pub async fn verify(hash: Option<&str>, password: &str) -> Result<Tried, ApiError> {
-    let _place = Place::take().await?;
+pub async fn verify(request: &RequestContext, hash: Option<&str>, password: &str) -> Result<Tried, ApiError> {
+    let _place = Place::take(request, settings(request).await?).await?;
     let stored = PasswordHash::new(hash.unwrap_or(OF_NOBODY)).map_err(ApiError::internal)?;
     let is_right = Argon2::default().verify_password(password.as_bytes(), &stored).is_ok();
     if !is_right || hash.is_none() {

@@ -45,7 +45,7 @@ pub async fn check_password(
     guard.check(request)?;
     let user = account_or_nobody(request, user_name, |_| true)?;
     let hash = password_hash(&request.session, user.pk)?;
-    let tried = passwords::verify(hash.as_deref(), password).await?;
+    let tried = passwords::verify(request, hash.as_deref(), password).await?;
     if tried == Tried::Wrong {
         guard.count(request)?;
         return Ok(PasswordOutcome::Wrong);

@@ -4,10 +4,16 @@ use super::passwords;
 use skein_fleet::account::{UserName, check_password};
 use skein_fleet::id::random_uuid;
 use skein_kernel::{ApiError, RequestContext};
+use skein_runtime::SignInSettings;
 use skein_store::accounts::{NewUser, UserKind, create_user, find_user_by_name, has_super_admin};
 
 /// Makes the account if the deployment has no super administrator yet. Later changes of the variables change nothing.
-pub async fn establish(request: &RequestContext, user_name: &str, password: &str) -> Result<(), ApiError> {
+pub async fn establish(
+    settings: &SignInSettings,
+    request: &RequestContext,
+    user_name: &str,
+    password: &str,
+) -> Result<(), ApiError> {
     let name = UserName::parse(user_name).map_err(ApiError::internal)?;
     check_password(password).map_err(ApiError::internal)?;
     if has_super_admin(&request.session)? || find_user_by_name(&request.session, name.as_str())?.is_some() {
@@ -15,7 +21,7 @@ pub async fn establish(request: &RequestContext, user_name: &str, password: &str
     }
     let id = random_uuid(&request.application.random);
     let user = NewUser {
-        password_hash: Some(passwords::hash(request, password).await?),
+        password_hash: Some(passwords::hash_within(settings, request, password).await?),
         confirmed: true,
         admin: true,
         super_admin: true,

@@ -24,7 +24,7 @@ pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError
     let guard = Guard::of_sign_in(request, &user.user_name).await?;
     guard.check(request)?;
     let hash = password_hash(&request.session, user.pk)?;
-    if passwords::verify(hash.as_deref(), &old).await? == Tried::Wrong {
+    if passwords::verify(request, hash.as_deref(), &old).await? == Tried::Wrong {
         guard.count(request)?;
         return Err(refusal("101007", "The old password is wrong."));
     }

@@ -23,7 +23,7 @@ const USED_SIGNATURE_LIFE: Duration = Duration::from_mins(1);
 const MAIL_FAILURE_LIFE: Duration = Duration::from_hours(24 * 90);
 
 /// A table, the key of its rows, what ends before `?1`, and how far before now that is.
-const ENDING: [(&str, &str, &str, Duration); 10] = [
+const ENDING: [(&str, &str, &str, Duration); 11] = [
     ("users", "pk", "expires_at <= ?1", Duration::ZERO),
     ("sessions", "pk", "expires_at <= ?1", Duration::ZERO),
     ("one_time_codes", "user_pk, purpose", "expires_at <= ?1", OLD_CODE_LIFE),
@@ -31,6 +31,7 @@ const ENDING: [(&str, &str, &str, Duration); 10] = [
     ("signing_keys", "id", "retired_at <= ?1", RETIRED_KEY_LIFE),
     ("oauth_codes", "code_hash", "expires_at <= ?1", OLD_CODE_LIFE),
     ("user_tokens", "pk", "expires_at <= ?1", Duration::ZERO),
+    ("password_hashings", "pk", "ends_at <= ?1", Duration::ZERO),
     ("used_signatures", "hash", "expires_at <= ?1", USED_SIGNATURE_LIFE),
     ("messages", "pk", "created_at <= ?1", MESSAGE_LIFE),
     ("mail_failures", "pk", "failed_at <= ?1", MAIL_FAILURE_LIFE),

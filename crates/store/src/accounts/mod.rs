@@ -5,6 +5,7 @@ mod expiry;
 mod failed_attempts;
 mod messages;
 mod one_time_codes;
+mod password_hashings;
 mod sessions;
 mod signing_keys;
 mod user_list;
@@ -15,6 +16,7 @@ pub use expiry::delete_ended;
 pub use failed_attempts::{Attempts, blocked_until, forget_failures, record_failure};
 pub use messages::{Channel, Message, NewMessage, messages_after, newest_message, post_message};
 pub use one_time_codes::{CodeCheck, NewCode, Purpose, check_codes, keep_code};
+pub use password_hashings::{begin_hashing, end_hashing};
 pub use sessions::{
     EndedSession, NewSession, SessionRecord, SignedIn, end_session, end_sessions, open_session, refresh, sessions_of,
     signed_in,
