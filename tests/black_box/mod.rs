@@ -73,3 +73,4 @@ mod telemetry_query;
 mod telemetry_retention;
 mod telemetry_values;
 mod versions;
+mod written_secrets;

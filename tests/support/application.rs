@@ -3,13 +3,14 @@
 use super::deployment::external_url;
 use super::host::{Host, build_once};
 use super::sqld::Sqld;
-use super::{Deployment, Place, Storage};
+use super::{Deployment, Place, Secrets, Storage};
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{Mutex, Once};
+use std::sync::{Arc, Mutex, Once};
+use std::thread;
 use tempfile::TempDir;
 
 /// The values of `admin_token`, `service_token` and `encryption_key` (the base64 of 32 bytes).
@@ -19,9 +20,12 @@ pub const SECRET_VARIABLES: [&str; 3] = [
     "c2tlaW4gdGVzdHMgZW5jcnlwdGlvbiBrZXkgMDEyMzQ=",
 ];
 
+const SECRETS: [&str; 3] = ["admin_token", "service_token", "encryption_key"];
+
 /// Hosts that run, with what they keep. Everything ends when it is dropped.
 pub struct Application {
     place: Place,
+    secrets: Arc<Secrets>,
     hosts: Mutex<Vec<Host>>,
     deployment: &'static Deployment,
     flags: Vec<String>,
@@ -44,9 +48,10 @@ impl Application {
             Storage::File => None,
             Storage::SharedLibSql => Some(Sqld::start(state.path())?),
         };
-        let secrets = ["admin_token", "service_token", "encryption_key"].into_iter().zip(SECRET_VARIABLES);
+        let secrets = SECRETS.into_iter().zip(SECRET_VARIABLES);
         let mut application = Self {
-            place: Place::new(Vec::new(), String::new(), None),
+            place: Place::new(Vec::new(), String::new(), None, Arc::default()),
+            secrets: Arc::default(),
             hosts: Mutex::default(),
             deployment,
             flags: deployment.flags.iter().chain(flags).map(|flag| (*flag).to_owned()).collect(),
@@ -74,7 +79,13 @@ impl Application {
         let origins = hosts.iter().map(|host| host.origin.clone()).collect();
         *self.hosts.lock().unwrap() = hosts;
         let token = |name: &str| self.variables[name].clone();
-        self.place = Place::new(origins, token("admin_token"), Some(token("service_token")));
+        let secrets = self.secrets.clone();
+        for (name, value) in &self.variables {
+            if SECRETS.contains(&name.as_str()) {
+                secrets.note(value, &format!("the variable {name}"));
+            }
+        }
+        self.place = Place::new(origins, token("admin_token"), Some(token("service_token")), secrets);
     }
 
     /// Kills the hosts as a crash would (SIGKILL), also while others talk to them, and waits until they are gone.
@@ -98,8 +109,25 @@ impl Application {
         log
     }
 
+    /// No secret that its clients were given or sent is in its database, its logs, or a body that refused something.
+    /// Except on a terminal: a host that is not quiet prints what people are sent.
+    pub fn expect_no_secret_written(&self) {
+        if !self.flags.iter().any(|flag| flag == "--loud") {
+            self.secrets.expect_nowhere(self.state.path());
+        }
+    }
+
     fn host_folder(&self, number: usize) -> PathBuf {
         self.state.path().join(format!("host-{number}"))
+    }
+}
+
+/// The end of each application that a test has for itself is the time to look what it wrote.
+impl Drop for Application {
+    fn drop(&mut self) {
+        if !thread::panicking() {
+            self.expect_no_secret_written();
+        }
     }
 }
 

@@ -150,6 +150,8 @@ impl Call<'_> {
         let (parts, mut body) = response.into_parts();
         let body = body.read_to_vec()?;
         let said = format!("{} {}", self.method, self.path);
-        Ok(Answer::new(said, origin, parts.status.as_u16(), parts.headers, body))
+        let answer = Answer::new(said, origin, parts.status.as_u16(), parts.headers, body);
+        self.place.secrets().note_exchange(&self.headers, self.body.as_deref().unwrap_or_default(), &answer);
+        Ok(answer)
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{Application, Place};
 use std::env;
-use std::sync::OnceLock;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 /// A way to deploy the application.
 pub struct Deployment {
@@ -25,11 +26,20 @@ pub enum Storage {
 /// test that comes first. None when the machine can not deploy it; then a notice was printed.
 pub fn shared(deployment: &'static Deployment) -> Option<&'static Place> {
     static EXTERNAL: OnceLock<Option<Place>> = OnceLock::new();
-    static STARTED: OnceLock<Option<Application>> = OnceLock::new();
     if let Some(place) = EXTERNAL.get_or_init(external) {
         return Some(place);
     }
-    STARTED.get_or_init(|| Application::start(deployment, &[], &[])).as_deref()
+    started(deployment).map(Deref::deref)
+}
+
+/// The application that the tests of this process share, where it is theirs.
+pub fn shared_application(deployment: &'static Deployment) -> Option<&'static Application> {
+    if external_url().is_some() { None } else { started(deployment) }
+}
+
+fn started(deployment: &'static Deployment) -> Option<&'static Application> {
+    static STARTED: OnceLock<Option<Application>> = OnceLock::new();
+    STARTED.get_or_init(|| Application::start(deployment, &[], &[])).as_ref()
 }
 
 /// The server that `SKEIN_URL` names. `SKEIN_ADMIN_TOKEN` has to be there with it; without `SKEIN_SERVICE_TOKEN` what
@@ -37,7 +47,8 @@ pub fn shared(deployment: &'static Deployment) -> Option<&'static Place> {
 fn external() -> Option<Place> {
     let url = external_url()?;
     let admin_token = env::var("SKEIN_ADMIN_TOKEN").expect("SKEIN_URL needs SKEIN_ADMIN_TOKEN beside it");
-    Some(Place::new(vec![url.trim_end_matches('/').to_owned()], admin_token, env::var("SKEIN_SERVICE_TOKEN").ok()))
+    let origins = vec![url.trim_end_matches('/').to_owned()];
+    Some(Place::new(origins, admin_token, env::var("SKEIN_SERVICE_TOKEN").ok(), Arc::default()))
 }
 
 /// Whether the tests talk to a server that is not theirs to start, kill or set up.

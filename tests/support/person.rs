@@ -99,7 +99,9 @@ pub fn code_for(place: &Place, recipient: &str, kind: &str) -> String {
     let messages = messages_to(place, recipient);
     let message = messages.iter().rev().find(|message| message["kind"] == kind);
     let text = message.unwrap_or_else(|| panic!("no {kind} for {recipient}: {messages:?}"))["text"].as_str().unwrap();
-    text.split(|character: char| !character.is_ascii_digit()).find(|word| word.len() == 6).unwrap().to_owned()
+    let code = text.split(|character: char| !character.is_ascii_digit()).find(|word| word.len() == 6).unwrap();
+    place.secrets().note_code(code, &format!("{kind} for {recipient}"));
+    code.to_owned()
 }
 
 /// All that is to be sent to this recipient, the oldest first.

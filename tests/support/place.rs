@@ -1,6 +1,7 @@
 //! A running application, as its clients know it.
 
-use super::Api;
+use super::{Api, Secrets};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use ureq::Agent;
@@ -13,10 +14,16 @@ pub struct Place {
     agent: Agent,
     requests: AtomicUsize,
     may_be_busy: bool,
+    secrets: Arc<Secrets>,
 }
 
 impl Place {
-    pub fn new(origins: Vec<String>, admin_token: String, service_token: Option<String>) -> Self {
+    pub fn new(
+        origins: Vec<String>,
+        admin_token: String,
+        service_token: Option<String>,
+        secrets: Arc<Secrets>,
+    ) -> Self {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -27,7 +34,7 @@ impl Place {
             .build()
             .new_agent();
         let may_be_busy = origins.len() > 1;
-        Self { origins, admin_token, service_token, agent, requests: AtomicUsize::new(0), may_be_busy }
+        Self { origins, admin_token, service_token, agent, requests: AtomicUsize::new(0), may_be_busy, secrets }
     }
 
     /// A client with this value of `Authorization`.
@@ -67,6 +74,11 @@ impl Place {
     /// Whether several hosts share one database, and one has to wait for the other's write.
     pub(super) fn may_be_busy(&self) -> bool {
         self.may_be_busy
+    }
+
+    /// What its clients were given or sent and must not be found.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     /// The origin whose turn it is.

@@ -2,6 +2,7 @@
 
 use crate::support::{Answer, Application, Person, Tokens, another_code, code_for};
 use serde_json::{Value, json};
+use std::thread;
 use std::time::Instant;
 
 /// The test is its own front, and so has as many addresses as it likes.
@@ -72,6 +73,23 @@ fn a_password_is_not_guessed_from_fifty_addresses() {
             .expect_rainmaker_error(400, 101_009);
     }
     from(&application, 200, "POST", "/v1/login2", &body).expect_status(200);
+}
+
+/// All were let through before the first of them was counted, and yet no more are told what they were worth.
+#[test]
+fn guesses_at_once_are_no_way_around_the_limits() {
+    let application = own_application!(&[], &FRONT);
+    let person = Person::new(&application);
+    let body = json!({ "user_name": person.name, "password": "Wrong9-password" });
+    let begin = Instant::now();
+    let answers = thread::scope(|scope| {
+        let guess = |number| from(&application, number, "POST", "/v1/login2", &body);
+        let guesses: Vec<_> = (0..ADDRESSES).map(|number| scope.spawn(move || guess(number))).collect();
+        guesses.into_iter().map(|guess| guess.join().unwrap()).collect::<Vec<_>>()
+    });
+    // Some may not have got a place in the queue for a hash.
+    let looked_at = looked_at(answers.into_iter(), 400);
+    assert!((1..=allowed_since(begin)).contains(&looked_at), "{looked_at} guesses were looked at");
 }
 
 #[test]

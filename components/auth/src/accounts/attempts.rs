@@ -45,30 +45,50 @@ impl Guard {
 
     /// Refuses with 429 and `Retry-After` while the account or the address has to wait.
     pub fn check(&self, request: &RequestContext) -> Result<(), ApiError> {
-        let both = [self.account.clone(), self.address.clone()];
-        let Some(until) = blocked_until(&request.session, &both, request.now)? else {
-            return Ok(());
-        };
-        let seconds = until.saturating_since(request.now).as_millis().div_ceil(1000);
-        let message = format!("Too many attempts. The next one is looked at in {seconds} s.");
-        Err(ApiError::new(ErrorKind::TooManyRequests, message)
-            .with_header(RETRY_AFTER, HeaderValue::from(u32::try_from(seconds).unwrap_or(u32::MAX))))
+        blocked_until(&request.session, &self.both(), request.now)?.map_or(Ok(()), |until| Err(refused(request, until)))
     }
 
-    /// Counts one more.
+    /// Does the work in a transaction, unless the account or the address has to wait by now. Of many attempts at once,
+    /// all of which a [`Guard::check`] let through, each so meets the failures of those before it, and what it was worth
+    /// is told of no more of them than of attempts one after the other.
+    pub fn unless_blocked<T>(
+        &self,
+        request: &RequestContext,
+        work: impl Fn(&Transaction<'_>) -> skein_store::Result<T>,
+    ) -> Result<T, ApiError> {
+        let done =
+            request.session.write(|transaction| match blocked_until(transaction, &self.both(), request.now)? {
+                Some(until) => Ok(Err(until)),
+                None => work(transaction).map(Ok),
+            })?;
+        done.map_err(|until| refused(request, until))
+    }
+
+    /// Counts one more, or refuses as [`Guard::check`] does.
     pub fn count(&self, request: &RequestContext) -> Result<(), ApiError> {
-        Ok(request.session.write(|transaction| self.count_in(transaction, request.now))?)
+        self.unless_blocked(request, |transaction| self.count_in(transaction, request.now))
     }
 
     /// The same in a transaction with what it belongs to.
     pub fn count_in(&self, transaction: &Transaction<'_>, now: Timestamp) -> skein_store::Result<()> {
-        record_failure(transaction, &[self.account.clone(), self.address.clone()], now)
+        record_failure(transaction, &self.both(), now)
     }
 
     /// The account's were not somebody else's guesses.
     pub fn forget(&self, executor: &impl Executor) -> skein_store::Result<()> {
         forget_failures(executor, &self.account)
     }
+
+    fn both(&self) -> [Attempts; 2] {
+        [self.account.clone(), self.address.clone()]
+    }
+}
+
+fn refused(request: &RequestContext, until: Timestamp) -> ApiError {
+    let seconds = until.saturating_since(request.now).as_millis().div_ceil(1000);
+    let message = format!("Too many attempts. The next one is looked at in {seconds} s.");
+    ApiError::new(ErrorKind::TooManyRequests, message)
+        .with_header(RETRY_AFTER, HeaderValue::from(u32::try_from(seconds).unwrap_or(u32::MAX)))
 }
 
 /// What an address is counted as: an IPv4 address, or the 64 bits of an IPv6 address that one customer has at least.

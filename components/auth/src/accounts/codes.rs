@@ -29,9 +29,7 @@ pub fn send(
 /// Counts a code that is asked for, and refuses when there were too many. Called before anything is known of the
 /// account, so that it tells nothing of it.
 pub async fn count(request: &RequestContext, user_name: &str) -> Result<(), ApiError> {
-    let guard = Guard::of_codes(request, user_name).await?;
-    guard.check(request)?;
-    guard.count(request)
+    Guard::of_codes(request, user_name).await?.count(request)
 }
 
 /// Counts a code that is asked for by the name `counted`, refuses when there were too many, and sends it. For nobody the
@@ -47,10 +45,10 @@ pub async fn count_and_send(
     let guard = Guard::of_codes(request, counted).await?;
     guard.check(request)?;
     let key = CodeKey::of(request)?;
-    Ok(request.session.write(|transaction| {
+    guard.unless_blocked(request, |transaction| {
         guard.count_in(transaction, request.now)?;
         send(request, &key, transaction, user, recipient, purpose, handle)
-    })?)
+    })
 }
 
 /// Tries a code, and does what it is for in the transaction that uses it up. A wrong one counts against the code, the
@@ -80,7 +78,7 @@ pub async fn check_all(
     let key = CodeKey::of(request)?;
     let mac = |(purpose, given): &(Purpose, &str)| Some(key.mac(user, *purpose, &OneTimeCode::parse(given)?, handle));
     let tried: Option<Vec<NewCode>> = given.iter().map(mac).collect();
-    Ok(request.session.write(|transaction| {
+    guard.unless_blocked(request, |transaction| {
         let checked = match &tried {
             Some(tried) => check_codes(transaction, user.pk, tried, request.now)?,
             None => CodeCheck::Wrong,
@@ -95,7 +93,7 @@ pub async fn check_all(
             CodeCheck::Expired => {}
         }
         Ok(checked)
-    })?)
+    })
 }
 
 /// The key under which codes are kept.

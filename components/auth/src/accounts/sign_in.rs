@@ -50,10 +50,10 @@ pub async fn check_password(
         guard.count(request)?;
         return Ok(PasswordOutcome::Wrong);
     }
+    guard.unless_blocked(request, |transaction| if user.confirmed { guard.forget(transaction) } else { Ok(()) })?;
     if !user.confirmed {
         return Ok(PasswordOutcome::Unconfirmed);
     }
-    guard.forget(&request.session)?;
     if tried == Tried::RightButOutdated {
         let change = request.change_by("user", &user.id);
         let hash = passwords::hash(request, password).await?;

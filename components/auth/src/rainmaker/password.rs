@@ -30,7 +30,7 @@ pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError
     }
     let what = UserChange::Password(passwords::hash(request, &new).await?);
     let (change, ended) = (caller.change(), caller.change());
-    request.session.write(|transaction| {
+    guard.unless_blocked(request, |transaction| {
         update_user(transaction, &user, &what, &change)?;
         end_sessions(transaction, user.pk, &ended)
     })?;
