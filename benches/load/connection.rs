@@ -53,11 +53,16 @@ impl Client {
 
     /// The body of the answer, which has to be 200. `head` is the request line and the headers of its own.
     pub fn call(&mut self, head: &str, body: &str) -> Vec<u8> {
+        let (status, body) = self.try_call(head, body);
+        assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
+        body
+    }
+
+    /// The status and the body of the answer.
+    pub fn try_call(&mut self, head: &str, body: &str) -> (u16, Vec<u8>) {
         let length = body.len();
         let request = format!("{head}host: 127.0.0.1\r\ncontent-length: {length}\r\n\r\n{body}");
         let answer = self.runtime.block_on(self.connection.exchange(request.as_bytes())).unwrap();
-        let body = self.connection.body(&answer);
-        assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&body));
-        body
+        (answer.status, self.connection.body(&answer))
     }
 }

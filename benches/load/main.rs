@@ -26,6 +26,7 @@ mod run;
 mod secrets;
 mod server;
 mod shared_database;
+mod sign_in;
 mod statements;
 mod stencil;
 
@@ -53,7 +54,11 @@ fn main() -> ExitCode {
     }
     match Options::parse(&arguments) {
         Ok(options) => {
-            run::run(&options);
+            if options.sign_in {
+                sign_in::run(&options);
+            } else {
+                run::run(&options);
+            }
             ExitCode::SUCCESS
         }
         Err(problem) => {

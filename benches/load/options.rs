@@ -1,15 +1,19 @@
 //! The command line.
 
+use crate::sign_in::ACCOUNTS;
 use std::time::Duration;
 
 pub const USAGE: &str =
     "cargo bench --bench load -- [--seconds 5] [--devices 1000,1000000] [--connections 32] [--only TEXT] [--no-libsql]
+cargo bench --bench load -- --sign-in [--seconds 5] [--connections 32] [--names 1000]
 
   --seconds      how long each line is measured, after a second of warm-up
   --devices      the sizes of the fleet, each in a state directory of its own
   --connections  requests under way at a time
   --only         only the lines whose name holds the text
-  --no-libsql    without the two hosts that share one libSQL server";
+  --no-libsql    without the two hosts that share one libSQL server
+  --sign-in      instead of all that: what signing in and policies cost, and what the time tells of a name
+  --names        how many names with and how many without an account are tried, 1,000 at most";
 
 pub struct Options {
     pub seconds: Duration,
@@ -17,6 +21,8 @@ pub struct Options {
     pub connections: usize,
     pub only: Option<String>,
     pub libsql: bool,
+    pub sign_in: bool,
+    pub names: u32,
 }
 
 impl Options {
@@ -27,6 +33,8 @@ impl Options {
             connections: 32,
             only: None,
             libsql: true,
+            sign_in: false,
+            names: ACCOUNTS,
         };
         let mut arguments = arguments.iter();
         while let Some(flag) = arguments.next() {
@@ -39,6 +47,8 @@ impl Options {
                 "--connections" => options.connections = number(value()?)?.max(1) as usize,
                 "--only" => options.only = Some(value()?.to_owned()),
                 "--no-libsql" => options.libsql = false,
+                "--names" => options.names = number(value()?)?.clamp(1, ACCOUNTS),
+                "--sign-in" => options.sign_in = true,
                 _ => return Err(format!("{flag} is not known")),
             }
         }

@@ -10,7 +10,7 @@ use crate::{budgets, report, shared_database};
 use std::path::Path;
 use std::time::Duration;
 
-const WARM_UP: Duration = Duration::from_secs(1);
+pub const WARM_UP: Duration = Duration::from_secs(1);
 
 /// A line on a fleet of one size.
 pub struct Row {
@@ -52,7 +52,7 @@ pub fn run(options: &Options) {
 }
 
 /// Runs the host's build step, with a cache of its own so that the first start has still everything to compile.
-fn build(folder: &Path) {
+pub fn build(folder: &Path) {
     let mut command = application(&folder.join("state-of-build"), &folder.join("cache-of-build"));
     let status = command.arg("--build-only").status().unwrap();
     assert!(status.success(), "the components do not build");
