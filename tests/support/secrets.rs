@@ -3,13 +3,16 @@
 use super::Answer;
 use super::exchanged_secrets::{in_answer, in_form, in_header, in_json};
 use aho_corasick::AhoCorasick;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 
 /// A shorter text may be anywhere by chance.
 const SHORTEST: usize = 8;
+
+/// Nor is one of so few different characters a secret: tests of limits send `xxx…` as a key, and as a name.
+const FEWEST_CHARACTERS: usize = 4;
 
 /// What is looked for of a secret: its end. A token's is its signature, and no two have the same.
 const DISTINCTIVE: usize = 32;
@@ -26,7 +29,8 @@ impl Secrets {
     pub fn note(&self, secret: &str, context: &str) {
         let start = secret.len().saturating_sub(DISTINCTIVE);
         let end = secret.get(start..).unwrap_or(secret);
-        if end.len() >= SHORTEST {
+        let characters: BTreeSet<char> = end.chars().collect();
+        if end.len() >= SHORTEST && characters.len() >= FEWEST_CHARACTERS {
             self.seen.lock().unwrap().entry(end.to_owned()).or_insert_with(|| context.to_owned());
         }
     }
