@@ -4,7 +4,7 @@ use super::settings;
 use http::HeaderValue;
 use http::header::RETRY_AFTER;
 use skein_kernel::{ApiError, ErrorKind, RequestContext};
-use skein_store::accounts::{Attempts, blocked_until, forget_failures, record_failure};
+use skein_store::accounts::{Attempts, blocked_until, forget_failures, record_failure, take_back_failure};
 use std::net::{IpAddr, SocketAddr};
 
 /// Failed attempts of an account that cost nothing.
@@ -43,14 +43,7 @@ impl Guard {
 
     /// Refuses with 429 and `Retry-After` while the account or the address has to wait.
     pub fn check(&self, request: &RequestContext) -> Result<(), ApiError> {
-        let both = [self.account.clone(), self.address.clone()];
-        let Some(until) = blocked_until(&request.session, &both, request.now)? else {
-            return Ok(());
-        };
-        let seconds = until.saturating_since(request.now).as_millis().div_ceil(1000);
-        let message = format!("Too many attempts. The next one is looked at in {seconds} s.");
-        Err(ApiError::new(ErrorKind::TooManyRequests, message)
-            .with_header(RETRY_AFTER, HeaderValue::from(u32::try_from(seconds).unwrap_or(u32::MAX))))
+        check(request, &[self.account.clone(), self.address.clone()])
     }
 
     /// Counts one more.
@@ -63,6 +56,39 @@ impl Guard {
     pub fn forget(&self, request: &RequestContext) -> Result<(), ApiError> {
         Ok(forget_failures(&request.session, &self.account)?)
     }
+}
+
+/// The sign-ins that a network address began with an identity provider and did not end. Each is kept for a while, so that an
+/// address that begins and begins would fill the database.
+pub struct Unfinished(Attempts);
+
+impl Unfinished {
+    pub async fn of(request: &RequestContext) -> Result<Self, ApiError> {
+        let free = settings(request).await?.free_attempts_per_address;
+        Ok(Self(Attempts::of("sign-in elsewhere from address", &network(&request.client_address), free)))
+    }
+
+    /// Counts one more, and refuses as [`Guard::check`] does when there are too many.
+    pub fn begin(&self, request: &RequestContext) -> Result<(), ApiError> {
+        let one = [self.0.clone()];
+        check(request, &one)?;
+        Ok(record_failure(&request.session, &one, request.now)?)
+    }
+
+    /// Somebody came back.
+    pub fn end(&self, request: &RequestContext) -> Result<(), ApiError> {
+        Ok(take_back_failure(&request.session, &self.0)?)
+    }
+}
+
+fn check(request: &RequestContext, attempts: &[Attempts]) -> Result<(), ApiError> {
+    let Some(until) = blocked_until(&request.session, attempts, request.now)? else {
+        return Ok(());
+    };
+    let seconds = until.saturating_since(request.now).as_millis().div_ceil(1000);
+    let message = format!("Too many attempts. The next one is looked at in {seconds} s.");
+    Err(ApiError::new(ErrorKind::TooManyRequests, message)
+        .with_header(RETRY_AFTER, HeaderValue::from(u32::try_from(seconds).unwrap_or(u32::MAX))))
 }
 
 /// What an address is counted as: an IPv4 address, or the 64 bits of an IPv6 address that one customer has at least.
