@@ -16,6 +16,8 @@
 mod accounts;
 #[path = "identity_provider/faults.rs"]
 mod faults;
+#[path = "identity_provider/limits.rs"]
+mod limits;
 #[path = "identity_provider/requests.rs"]
 mod requests;
 #[path = "identity_provider/scene.rs"]

@@ -36,7 +36,7 @@ fn a_verified_address_leads_to_the_account_that_has_it() {
     assert_eq!(scene.sign_in(&client, "1")["sub"], own["user_id"]);
     known.sign_in();
     let audit = scene.application.administrator().get("/skein/v1/audit").ok().to_string();
-    assert!(audit.contains("user.identity-linked"), "{audit}");
+    assert!(audit.contains("user.identity-linked") && audit.contains("\"identity-provider\""), "{audit}");
     // Somebody signed up with an address that is not theirs, and waits for its owner to come.
     let trap = json!({ "user_name": "claimed@example.com", "password": "Trap9-for-the-owner" });
     scene.application.anonymous().post("/v1/user2", &trap).expect_status(201);

@@ -61,7 +61,7 @@ pub async fn get(request: RequestContext, headers: HeaderMap, query: QueryParame
     }
     let code = text("code")?.ok_or_else(|| ApiError::bad_parameter("code", "is required"))?;
     let identity = identity(&request, &brokered, code, text("iss")?).await?;
-    let user = account(&request, &identity)?;
+    let user = account(&request, &identity, &brokered.provider)?;
     next_page(&request, &browser, brokered.request, &user).await
 }
 
@@ -85,11 +85,10 @@ async fn identity(
     }
 }
 
-/// Whose account that is.
-fn account(request: &RequestContext, identity: &Identity) -> Result<User, ApiError> {
-    let user_id = random_uuid(&request.application.random);
-    let change = || request.change_by("user", &user_id);
-    let changes = LinkChanges { account: change(), link: change(), user_id: user_id.clone() };
+/// Whose account that is. What has to be made for it is made on the provider's word.
+fn account(request: &RequestContext, identity: &Identity, provider: &str) -> Result<User, ApiError> {
+    let change = || request.change_by("identity-provider", provider);
+    let changes = LinkChanges { user_id: random_uuid(&request.application.random), account: change(), link: change() };
     match account_of_identity(&request.session, identity, &changes)? {
         LinkedAccount::User(user) => Ok(*user),
         LinkedAccount::UnverifiedEmail => Err(ApiError::new(
