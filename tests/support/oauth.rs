@@ -84,6 +84,11 @@ impl<'a> Browser<'a> {
         Self { api, cookie: None, hidden: Vec::new() }
     }
 
+    /// The cookie that it keeps.
+    pub fn cookie(&self) -> Option<&str> {
+        self.cookie.as_deref()
+    }
+
     /// Follows a link.
     #[track_caller]
     pub fn get(&mut self, path: &str) -> Answer {

@@ -35,12 +35,14 @@ fn central_routes() -> Router {
 }
 
 fn oauth_routes() -> Router {
+    use oauth::broker::callback;
     use oauth::{authorize, consent, discovery, login, token, userinfo};
     Router::new()
         .route("/.well-known/openid-configuration", get(discovery::configuration))
         .route("/.well-known/jwks.json", get(discovery::keys))
         .route("/authorize", get(authorize::get))
         .route("/login", get(login::get).post(login::post))
+        .route("/cognitocallback", get(callback::get).post(callback::post))
         .route("/consent", post(consent::post))
         .route("/token", post(token::post))
         .route("/userinfo", get(userinfo::get).post(userinfo::get))
@@ -86,6 +88,13 @@ fn rainmaker_routes() -> Router {
                 .post(admin::app_clients::post)
                 .put(admin::app_clients::put)
                 .delete(admin::app_clients::delete),
+        )
+        .route(
+            "/v1/admin/identity_provider",
+            get(admin::identity_providers::get)
+                .post(admin::identity_providers::post)
+                .put(admin::identity_providers::put)
+                .delete(admin::identity_providers::delete),
         )
         .route("/v1/cloud/user", post(cloud_user::post).put(cloud_user::put).delete(cloud_user::delete))
         .merge(rbac_routes())

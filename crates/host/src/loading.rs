@@ -52,6 +52,12 @@ pub struct Permissions {
     allowed_hosts: Arc<AllowedHosts>,
 }
 
+/// Whether a host is one that a variable leaves out: Spin passes over an entry of which nothing, or a bare `http://` or
+/// `https://`, is left, unless it was written so.
+fn is_left_out(entry: &str, expanded: &str) -> bool {
+    entry != expanded && ["", "http://", "https://"].contains(&expanded)
+}
+
 impl Surroundings<'_> {
     /// The permissions of each component that has a route, by its name. Fails on what cannot be given.
     pub fn permissions(&self) -> Result<BTreeMap<String, Permissions>> {
@@ -67,6 +73,9 @@ impl Surroundings<'_> {
         for host in &component.allowed_outbound_hosts {
             let refuse = |error: anyhow::Error| self.manifest.refuse(host.span(), format!("{error:#}"));
             let expanded = self.variables.expand(host.get_ref()).map_err(refuse)?;
+            if is_left_out(host.get_ref(), &expanded) {
+                continue;
+            }
             AllowedHosts::parse([expanded.as_str()], names).map_err(refuse)?;
             hosts.push(expanded);
         }

@@ -34,13 +34,15 @@ pub enum ErrorKind {
     TooManyRequests,
     /// Our fault.
     Internal,
+    /// Somebody whom we asked did not answer, or not as agreed.
+    BadGateway,
     /// Not now; the same request may succeed a moment later.
     Unavailable,
 }
 
 impl ErrorKind {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::BadRequest,
         Self::Unauthenticated,
         Self::Forbidden,
@@ -54,6 +56,7 @@ impl ErrorKind {
         Self::Unprocessable,
         Self::TooManyRequests,
         Self::Internal,
+        Self::BadGateway,
         Self::Unavailable,
     ];
 
@@ -73,6 +76,7 @@ impl ErrorKind {
             Self::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::BadGateway => StatusCode::BAD_GATEWAY,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }

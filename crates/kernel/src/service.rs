@@ -143,7 +143,9 @@ fn log(context: &RequestContext, response: &Response, started: Timestamp) {
     write_line(&mut std::io::stdout(), &line);
 }
 
-fn log_detail(id: &str, error: &ApiError) {
+/// The line about an error that the client is not told, for one that is not answered with an error. That of an answer is
+/// written by [`serve`].
+pub fn log_detail(id: &str, error: &ApiError) {
     if let Some(detail) = &error.detail {
         let line = format!("request_id={id} status={} detail={detail:?}\n", error.kind.status().as_u16());
         write_line(&mut std::io::stderr(), &line);

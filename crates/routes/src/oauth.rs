@@ -7,6 +7,7 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/.well-known/jwks.json", &[("GET", Public)]),
     route("/.well-known/openid-configuration", &[("GET", Public)]),
     route("/authorize", &[("GET", Public)]),
+    route("/cognitocallback", &[("GET", Public), ("POST", Public)]),
     route("/consent", &[("POST", Public)]),
     route("/login", &[("GET", Public), ("POST", Public)]),
     route("/token", &[("POST", Public)]),

@@ -54,6 +54,15 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     route("/v1/admin/deployment_settings/config/{service}", &[("PUT", Needs(DeploymentManage))]),
     route("/v1/admin/deployment_settings/{service}", &[("GET", Needs(DeploymentManage))]),
+    route(
+        "/v1/admin/identity_provider",
+        &[
+            ("GET", Needs(OAuthClientsManage)),
+            ("POST", Needs(OAuthClientsManage)),
+            ("PUT", Needs(OAuthClientsManage)),
+            ("DELETE", Needs(OAuthClientsManage)),
+        ],
+    ),
     route("/v1/admin/policy", RBAC),
     route("/v1/admin/role", RBAC),
     route("/v1/admin/user", ADMINISTERED),

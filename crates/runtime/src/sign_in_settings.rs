@@ -2,6 +2,7 @@
 
 use crate::values::{SettingsError, Values};
 use std::time::Duration;
+use url::Url;
 
 /// How people sign in.
 #[derive(Clone)]
@@ -18,6 +19,8 @@ pub struct SignInSettings {
     pub password_hashes_at_once: u32,
     /// What the pages call the deployment.
     pub deployment_name: String,
+    /// The origin of an identity provider that is called even if it is not public or not https; none: there is none.
+    pub identity_provider_origin: Option<Url>,
 }
 
 impl SignInSettings {
@@ -47,8 +50,14 @@ impl SignInSettings {
             free_attempts_per_address: u32::try_from(free).unwrap_or(u32::MAX),
             password_hashes_at_once: u32::try_from(hashes).unwrap_or(u32::MAX),
             deployment_name: values.text("deployment_name"),
+            identity_provider_origin: origin(&values.text("identity_provider_host")),
         })
     }
+}
+
+/// The one origin that an entry of allowed hosts names; none where it names many, which is for the host to read.
+fn origin(host: &str) -> Option<Url> {
+    Url::parse(host).ok().filter(|url| !host.contains('*') && url.path() == "/" && url.has_host())
 }
 
 const VARIABLES: &[&str] = &[
@@ -59,6 +68,7 @@ const VARIABLES: &[&str] = &[
     "super_admin_password",
     "password_hashes_at_once",
     "deployment_name",
+    "identity_provider_host",
 ];
 
 #[cfg(test)]
@@ -81,6 +91,15 @@ mod tests {
         let settings = settings("", "").unwrap();
         assert!(settings.super_admin.is_none());
         assert_eq!(settings.session_lifetime, Duration::from_hours(30 * 24));
+    }
+
+    #[test]
+    fn a_host_that_is_named_exactly_is_an_origin() {
+        let origin = |host| settings("identity_provider_host", host).unwrap().identity_provider_origin;
+        assert_eq!(origin("http://127.0.0.1:8080").unwrap().as_str(), "http://127.0.0.1:8080/");
+        for many in ["", "https://", "https://*.example.com", "http://127.0.0.1:*", "http://10.0.0.0/8", "*://*:*"] {
+            assert_eq!(origin(many), None, "{many}");
+        }
     }
 
     #[test]

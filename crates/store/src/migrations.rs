@@ -12,6 +12,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0005_deployment_documents", include_str!("../../../migrations/0005_deployment_documents.sql")),
     ("0006_access_control", include_str!("../../../migrations/0006_access_control.sql")),
     ("0007_oauth", include_str!("../../../migrations/0007_oauth.sql")),
+    ("0008_identity_providers", include_str!("../../../migrations/0008_identity_providers.sql")),
     ("0009_password_hashings", include_str!("../../../migrations/0009_password_hashings.sql")),
 ];
 

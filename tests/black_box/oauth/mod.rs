@@ -5,5 +5,6 @@ mod authorization_code;
 mod client_credentials;
 mod cloud_user;
 mod discovery;
+mod identity_providers;
 mod pages;
 mod refresh;

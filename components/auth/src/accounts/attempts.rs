@@ -5,7 +5,7 @@ use http::HeaderValue;
 use http::header::RETRY_AFTER;
 use skein_fleet::time::Timestamp;
 use skein_kernel::{ApiError, ErrorKind, RequestContext};
-use skein_store::accounts::{Attempts, blocked_until, forget_failures, record_failure};
+use skein_store::accounts::{Attempts, blocked_until, forget_failures, record_failure, take_back_failure};
 use skein_store::{Executor, Transaction};
 use std::net::{IpAddr, SocketAddr};
 
@@ -45,7 +45,7 @@ impl Guard {
 
     /// Refuses with 429 and `Retry-After` while the account or the address has to wait.
     pub fn check(&self, request: &RequestContext) -> Result<(), ApiError> {
-        blocked_until(&request.session, &self.both(), request.now)?.map_or(Ok(()), |until| Err(refused(request, until)))
+        check(request, &self.both())
     }
 
     /// Does the work in a transaction, unless the account or the address has to wait by now. Of many attempts at once,
@@ -89,6 +89,33 @@ fn refused(request: &RequestContext, until: Timestamp) -> ApiError {
     let message = format!("Too many attempts. The next one is looked at in {seconds} s.");
     ApiError::new(ErrorKind::TooManyRequests, message)
         .with_header(RETRY_AFTER, HeaderValue::from(u32::try_from(seconds).unwrap_or(u32::MAX)))
+}
+
+/// The sign-ins that a network address began with an identity provider and did not end. Each is kept for a while, so that an
+/// address that begins and begins would fill the database.
+pub struct Unfinished(Attempts);
+
+impl Unfinished {
+    pub async fn of(request: &RequestContext) -> Result<Self, ApiError> {
+        let free = settings(request).await?.free_attempts_per_address;
+        Ok(Self(Attempts::of("sign-in elsewhere from address", &network(&request.client_address), free)))
+    }
+
+    /// Counts one more, and refuses as [`Guard::check`] does when there are too many.
+    pub fn begin(&self, request: &RequestContext) -> Result<(), ApiError> {
+        let one = [self.0.clone()];
+        check(request, &one)?;
+        Ok(request.session.write(|transaction| record_failure(transaction, &one, request.now))?)
+    }
+
+    /// Somebody came back.
+    pub fn end(&self, request: &RequestContext) -> Result<(), ApiError> {
+        Ok(take_back_failure(&request.session, &self.0)?)
+    }
+}
+
+fn check(request: &RequestContext, attempts: &[Attempts]) -> Result<(), ApiError> {
+    blocked_until(&request.session, attempts, request.now)?.map_or(Ok(()), |until| Err(refused(request, until)))
 }
 
 /// What an address is counted as: an IPv4 address, or the 64 bits of an IPv6 address that one customer has at least.

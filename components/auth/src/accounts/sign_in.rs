@@ -30,9 +30,21 @@ pub async fn with_password(
     password: &str,
 ) -> Result<PasswordOutcome, ApiError> {
     match check_password(request, user_name, password).await? {
-        PasswordOutcome::Right(user) if user.mfa => send_code(request, &user).await.map(PasswordOutcome::CodeSent),
+        PasswordOutcome::Right(user) => Ok(match second_factor(request, &user).await? {
+            Some(handle) => PasswordOutcome::CodeSent(handle),
+            None => PasswordOutcome::Right(user),
+        }),
         outcome => Ok(outcome),
     }
+}
+
+/// Sends a code to somebody who proved who they are in one way, if the account asks for a second one. The handle comes back
+/// with the code.
+pub async fn second_factor(request: &RequestContext, user: &User) -> Result<Option<String>, ApiError> {
+    if !user.mfa {
+        return Ok(None);
+    }
+    send_code(request, user).await.map(Some)
 }
 
 /// Tries a password, which counts for itself. An unknown name costs as much as a wrong password, and both are counted.

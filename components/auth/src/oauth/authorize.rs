@@ -1,13 +1,16 @@
 //! `GET /authorize` (contract `rainmaker.md`, OAuth; RFC 6749 §4.1.1, RFC 7636).
 
+use super::broker::begin::begin;
+use super::login::REQUEST;
+use super::providers::Offer;
 use super::request::{AuthorizationRequest, Browser, seal};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::json;
 use skein_fleet::oauth::{is_code_challenge, with_parameters};
-use skein_kernel::{ApiError, QueryParameters, RequestContext};
-use skein_store::oauth::{OAuthClient, find_client};
+use skein_kernel::{ApiError, ErrorKind, QueryParameters, RequestContext, log_detail};
+use skein_store::oauth::{IdentityProvider, OAuthClient, find_client};
 
 /// Our own accounts, among the identity providers of a client.
 pub const OWN_ACCOUNTS: &str = "COGNITO";
@@ -15,7 +18,7 @@ pub const OWN_ACCOUNTS: &str = "COGNITO";
 /// The greatest number of characters of `state`, `nonce` and `scope`.
 const MAX_TEXT: usize = 2048;
 
-/// 302 to the page to sign in on. What is wrong with the request is told to the client that it comes from with a 301 to its
+/// 302 to the page to sign in on, or to the identity provider that the client names. What is wrong with the request is told to the client that it comes from with a 301 to its
 /// redirect URI; who that is has to be certain first, and if it is not the answer is 500, as documented.
 pub async fn get(request: RequestContext, headers: HeaderMap, query: QueryParameters) -> Result<Response, ApiError> {
     let text = |name: &'static str| query.single(name).map(|value| value.filter(|value| !value.is_empty()));
@@ -30,11 +33,37 @@ pub async fn get(request: RequestContext, headers: HeaderMap, query: QueryParame
         Ok(asked) => asked,
         Err(error) => return refused(redirect_uri, error, state),
     };
+    let offer = Offer::of(&request, &client)?;
+    let provider = match wanted(&query, &offer) {
+        Ok(provider) => provider,
+        Err(error) => return refused(redirect_uri, error, state),
+    };
     let browser = Browser::of(&headers).unwrap_or_else(|| Browser::new(&request.application.random));
-    let sealed = seal(&request, "authorization-request", &browser, asked)?;
-    let mut response = redirect(StatusCode::FOUND, &format!("/login?request={sealed}"))?;
+    let location = match provider {
+        None => format!("/login?request={}", seal(&request, REQUEST, &browser, asked)?),
+        Some(provider) => match begin(&request, provider, asked, &browser).await {
+            Ok(location) => location,
+            Err(error) if error.kind == ErrorKind::BadGateway => {
+                log_detail(&request.id, &error);
+                return refused(redirect_uri, "server_error", state);
+            }
+            Err(error) => return Err(error),
+        },
+    };
+    let mut response = redirect(StatusCode::FOUND, &location)?;
     response.headers_mut().insert(header::SET_COOKIE, browser.cookie(&request)?);
     Ok(response)
+}
+
+/// The identity provider that the client sends people to; none: they see the page. Or the code of what is wrong with it.
+fn wanted<'a>(query: &QueryParameters, offer: &'a Offer) -> Result<Option<&'a IdentityProvider>, &'static str> {
+    let name = query.single("identity_provider").map_err(|_| "invalid_request")?.filter(|name| !name.is_empty());
+    match name {
+        None if offer.own_accounts || !offer.providers.is_empty() => Ok(None),
+        Some(OWN_ACCOUNTS) if offer.own_accounts => Ok(None),
+        Some(name) if name != OWN_ACCOUNTS => offer.provider(name).map(Some).ok_or("invalid_request"),
+        None | Some(_) => Err("invalid_request"),
+    }
 }
 
 /// The request, or the code of what is wrong with it.
@@ -52,10 +81,6 @@ fn checked(
     if text("response_type")?.as_deref() != Some("code") {
         return Err("unsupported_response_type");
     }
-    let provider = text("identity_provider")?.unwrap_or_else(|| OWN_ACCOUNTS.to_owned());
-    if provider != OWN_ACCOUNTS || !client.providers.contains(&provider) {
-        return Err("invalid_request");
-    }
     let challenge = text("code_challenge")?;
     let method = text("code_challenge_method")?;
     match (challenge.as_deref(), method.as_deref()) {
@@ -70,6 +95,7 @@ fn checked(
         state: text("state")?,
         nonce: text("nonce")?,
         challenge,
+        first_factor: None,
     })
 }
 

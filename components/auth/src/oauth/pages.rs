@@ -1,5 +1,6 @@
 //! The pages that people see: plain HTML without any script.
 
+use super::providers::Offer;
 use super::request::AuthorizationRequest;
 use axum::body::Body;
 use axum::response::Response;
@@ -9,7 +10,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 use skein_kernel::ApiError;
+use skein_store::oauth::IdentityProvider;
 use url::Url;
+use url::form_urlencoded::Serializer;
 
 /// Colours that are told apart by everybody, in daylight and at night; one column that fits any screen.
 const STYLE: &str = "
@@ -40,6 +43,11 @@ button {
   background: transparent; color: var(--accent);
 }
 button:first-of-type { background: var(--accent); color: var(--on-accent) }
+ul { list-style: none; padding: 0; margin: 1.5rem 0 0 }
+li a {
+  display: block; padding: .6rem; margin-top: .5rem; text-align: center; text-decoration: none;
+  font-weight: 600; border: 1px solid var(--accent); border-radius: .4rem; color: var(--accent);
+}
 [role=alert] { border-left: .25rem solid var(--bad); padding: .25rem .75rem; color: var(--bad) }
 :focus-visible { outline: .2rem solid var(--accent); outline-offset: .15rem }
 ";
@@ -57,22 +65,41 @@ pub struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// The page that asks for the name and the password, with what went wrong before.
-    pub fn login(&self, status: StatusCode, user_name: &str, problem: Option<&str>) -> Result<Response, ApiError> {
+    /// The page that asks for the name and the password, with what went wrong before, and leads to the identity providers.
+    pub fn login(
+        &self,
+        status: StatusCode,
+        offer: &Offer,
+        user_name: &str,
+        problem: Option<&str>,
+    ) -> Result<Response, ApiError> {
         let body = html! {
             h1 { "Sign in to " (self.deployment) }
             p { "to go on to " strong { (self.client) } }
             (alert(problem))
-            form method="post" action="/login" {
-                input type="hidden" name="request" value=(self.sealed);
-                label for="user_name" { "E-mail address or phone number" }
-                input id="user_name" name="user_name" value=(user_name) autocomplete="username" required autofocus[user_name.is_empty()];
-                label for="password" { "Password" }
-                input id="password" name="password" type="password" autocomplete="current-password" required autofocus[!user_name.is_empty()];
-                button type="submit" { "Sign in" }
+            @if offer.own_accounts {
+                form method="post" action="/login" {
+                    input type="hidden" name="request" value=(self.sealed);
+                    label for="user_name" { "E-mail address or phone number" }
+                    input id="user_name" name="user_name" value=(user_name) autocomplete="username" required autofocus[user_name.is_empty()];
+                    label for="password" { "Password" }
+                    input id="password" name="password" type="password" autocomplete="current-password" required autofocus[!user_name.is_empty()];
+                    button type="submit" { "Sign in" }
+                }
+            }
+            @if !offer.providers.is_empty() {
+                ul { @for provider in &offer.providers { li { (self.link(provider)) } } }
             }
         };
         self.response(status, "Sign in", &body)
+    }
+
+    /// The way to an identity provider. A link, since a form would lead nowhere but here and to the client.
+    fn link(&self, provider: &IdentityProvider) -> Markup {
+        let fields = [("request", self.sealed), ("identity_provider", &provider.name)];
+        let query = Serializer::new(String::new()).extend_pairs(fields).finish();
+        let title = provider.kind.service().title.unwrap_or(&provider.name);
+        html! { a href={ "/login?" (query) } { "Continue with " (title) } }
     }
 
     /// The page that asks for the code that was sent.

@@ -32,6 +32,9 @@ pub struct AuthorizationRequest {
     pub nonce: Option<String>,
     /// The code challenge of PKCE (S256).
     pub challenge: Option<String>,
+    /// The id of the person whom an identity provider named, and who is still asked for the second factor.
+    #[serde(default)]
+    pub first_factor: Option<String>,
 }
 
 /// A request of somebody who is known by now.

@@ -41,6 +41,15 @@ async fn only_what_is_allowed_is_reached() {
         "[variables]\nhost = {{ default = \"127.0.0.1\" }}\n{PROBE}allowed_outbound_hosts = [\"http://{{{{ host }}}}:*\"]\n"
     ));
     assert_eq!(templated.start().get(&format!("/fetch?{outside}")).await, "200 OK hello");
+    // A variable that is empty leaves its entry out, and nothing else.
+    for entry in ["{{ host }}", "http://{{ host }}", "https://{{ host }}"] {
+        let optional = App::new(&format!(
+            "[variables]\nhost = {{ default = \"\" }}\n{PROBE}allowed_outbound_hosts = [\"{entry}\", \"http://127.0.0.1:*\"]\n"
+        ));
+        let host = optional.start();
+        assert_eq!(host.get(&format!("/fetch?{outside}")).await, "200 OK hello");
+        assert_eq!(host.get("/fetch?http://127.0.0.2/").await, denied);
+    }
 }
 
 #[tokio::test]

@@ -21,6 +21,7 @@ fn code(kind: ErrorKind) -> &'static str {
         ErrorKind::Unprocessable => "UnprocessableEntity",
         ErrorKind::TooManyRequests => "TooManyRequests",
         ErrorKind::Internal => "InternalServerError",
+        ErrorKind::BadGateway => "BadGateway",
         ErrorKind::Unavailable => "ServiceUnavailable",
     }
 }

@@ -19,7 +19,7 @@ fn code(kind: ErrorKind) -> &'static str {
         ErrorKind::PreconditionFailed => "PreconditionFailed",
         ErrorKind::PayloadTooLarge => "MessageTooLarge",
         ErrorKind::TooManyRequests => "ThrottlingException",
-        ErrorKind::Internal => "ServerError",
+        ErrorKind::Internal | ErrorKind::BadGateway => "ServerError",
         ErrorKind::Unavailable => "ServiceUnavailable",
     }
 }

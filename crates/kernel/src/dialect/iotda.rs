@@ -22,7 +22,7 @@ fn code(kind: ErrorKind) -> (StatusCode, &'static str) {
         ErrorKind::Forbidden => (kind.status(), TOKEN_WRONG),
         ErrorKind::TooManyRequests => (StatusCode::FORBIDDEN, "IOTDA.021101"),
         ErrorKind::Unprocessable => (StatusCode::BAD_REQUEST, "IOTDA.000006"),
-        ErrorKind::Internal | ErrorKind::Unavailable => (kind.status(), "IOTDA.000001"),
+        ErrorKind::Internal | ErrorKind::BadGateway | ErrorKind::Unavailable => (kind.status(), "IOTDA.000001"),
         ErrorKind::NotFound
         | ErrorKind::MethodNotAllowed
         | ErrorKind::Timeout

@@ -11,7 +11,7 @@ fn code(kind: ErrorKind) -> (StatusCode, &'static str) {
         ErrorKind::Unauthenticated => (kind.status(), "invalid_token"),
         ErrorKind::Forbidden => (kind.status(), "insufficient_scope"),
         ErrorKind::TooManyRequests | ErrorKind::Unavailable => (kind.status(), "temporarily_unavailable"),
-        ErrorKind::Timeout | ErrorKind::Internal => (kind.status(), "server_error"),
+        ErrorKind::Timeout | ErrorKind::Internal | ErrorKind::BadGateway => (kind.status(), "server_error"),
         ErrorKind::NotFound | ErrorKind::MethodNotAllowed | ErrorKind::PayloadTooLarge => {
             (kind.status(), "invalid_request")
         }

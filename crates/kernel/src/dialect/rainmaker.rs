@@ -21,7 +21,9 @@ fn code(kind: ErrorKind) -> (StatusCode, u32) {
         ErrorKind::NotFound => (kind.status(), 100_015),
         ErrorKind::MethodNotAllowed => (kind.status(), 100_003),
         ErrorKind::TooManyRequests => (kind.status(), 100_070),
-        ErrorKind::Timeout | ErrorKind::Internal | ErrorKind::Unavailable => (kind.status(), 100_001),
+        ErrorKind::Timeout | ErrorKind::Internal | ErrorKind::BadGateway | ErrorKind::Unavailable => {
+            (kind.status(), 100_001)
+        }
     }
 }
 

@@ -19,6 +19,7 @@ fn code(kind: ErrorKind) -> &'static str {
         ErrorKind::Unprocessable => "unprocessable",
         ErrorKind::TooManyRequests => "too_many_requests",
         ErrorKind::Internal => "internal",
+        ErrorKind::BadGateway => "bad_gateway",
         ErrorKind::Unavailable => "unavailable",
     }
 }

@@ -23,13 +23,15 @@ const USED_SIGNATURE_LIFE: Duration = Duration::from_mins(1);
 const MAIL_FAILURE_LIFE: Duration = Duration::from_hours(24 * 90);
 
 /// A table, the key of its rows, what ends before `?1`, and how far before now that is.
-const ENDING: [(&str, &str, &str, Duration); 11] = [
+const ENDING: [(&str, &str, &str, Duration); 13] = [
     ("users", "pk", "expires_at <= ?1", Duration::ZERO),
     ("sessions", "pk", "expires_at <= ?1", Duration::ZERO),
     ("one_time_codes", "user_pk, purpose", "expires_at <= ?1", OLD_CODE_LIFE),
     ("failed_attempts", "subject", "failed_at <= ?1 AND blocked_until <= ?1", ATTEMPT_LIFE),
     ("signing_keys", "id", "retired_at <= ?1", RETIRED_KEY_LIFE),
     ("oauth_codes", "code_hash", "expires_at <= ?1", OLD_CODE_LIFE),
+    ("identity_requests", "state_hash", "expires_at <= ?1", Duration::ZERO),
+    ("identity_provider_metadata", "issuer", "expires_at <= ?1", Duration::ZERO),
     ("user_tokens", "pk", "expires_at <= ?1", Duration::ZERO),
     ("password_hashings", "pk", "ends_at <= ?1", Duration::ZERO),
     ("used_signatures", "hash", "expires_at <= ?1", USED_SIGNATURE_LIFE),
@@ -37,9 +39,8 @@ const ENDING: [(&str, &str, &str, Duration); 11] = [
     ("mail_failures", "pk", "failed_at <= ?1", MAIL_FAILURE_LIFE),
 ];
 
-/// Removes guests, sessions, codes of both kinds, attempts, keys, tokens, used signatures, messages and failures of mail whose
-/// time is over, at most `limit` of each. Gives how
-/// many. One statement, which only reads, while there is nothing to remove.
+/// Removes guests, sessions, codes of both kinds, attempts, keys, tokens, used signatures, messages, failures of mail, and
+/// what was kept of identity providers, whose time is over, at most `limit` of each. Gives how many. One statement, which only reads, while there is nothing to remove.
 pub fn delete_ended(executor: &impl Executor, now: Timestamp, limit: u32) -> Result<usize> {
     let ends = ENDING.map(|(_, _, _, age)| Value::from(now.saturating_sub(age)));
     let exists = (1..).zip(ENDING).map(|(place, (table, _, condition, _))| {

@@ -60,6 +60,13 @@ pub fn record_failure(transaction: &Transaction<'_>, attempts: &[Attempts], now:
     Ok(())
 }
 
+/// Takes one failure back that turned out to be none, with the wait that it made.
+pub fn take_back_failure(executor: &impl Executor, attempts: &Attempts) -> Result<()> {
+    let sql =
+        "UPDATE failed_attempts SET failures = failures - 1, blocked_until = 0 WHERE subject = ?1 AND failures > 0";
+    executor.query(sql, &[attempts.subject()]).map(drop)
+}
+
 /// Forgets the failures of one that succeeded.
 pub fn forget_failures(executor: &impl Executor, attempts: &Attempts) -> Result<()> {
     executor.query("DELETE FROM failed_attempts WHERE subject = ?1", &[attempts.subject()]).map(drop)

@@ -13,7 +13,7 @@ mod users;
 
 pub use custom_data::{custom_data, update_custom_data};
 pub use expiry::delete_ended;
-pub use failed_attempts::{Attempts, blocked_until, forget_failures, record_failure};
+pub use failed_attempts::{Attempts, blocked_until, forget_failures, record_failure, take_back_failure};
 pub use messages::{Channel, Message, NewMessage, messages_after, newest_message, post_message};
 pub use one_time_codes::{CodeCheck, NewCode, Purpose, check_codes, keep_code};
 pub use password_hashings::{begin_hashing, end_hashing};

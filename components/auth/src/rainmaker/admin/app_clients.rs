@@ -11,7 +11,9 @@ use skein_fleet::oauth::check_redirect_uri;
 use skein_fleet::random::Random;
 use skein_kernel::rainmaker::{Fields, Query, refusal, success};
 use skein_kernel::{ApiError, Caller};
-use skein_store::oauth::{ClientChange, OAuthClient, create_client, delete_client, list_clients, update_client};
+use skein_store::oauth::{
+    ClientChange, OAuthClient, create_client, delete_client, list_clients, list_identity_providers, update_client,
+};
 
 /// The name that the deployment's accounts go by, for clients that look for a user pool.
 const POOL: &str = "skein";
@@ -91,7 +93,7 @@ pub async fn post(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiErro
 pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError> {
     caller.require_everywhere(Permission::OAuthClientsManage)?;
     let id = fields.text("client_id")?.ok_or_else(|| refusal("112003", "client_id: is required"))?;
-    let (providers, callback_urls) = (providers(&fields)?, urls(&fields, "callback_urls")?);
+    let (providers, callback_urls) = (providers(&caller, &fields)?, urls(&fields, "callback_urls")?);
     let permissions = permissions(&fields)?;
     if providers.is_none() && callback_urls.is_none() && permissions.is_none() {
         return Err(refusal("112044", "providers or callback_urls: is required"));
@@ -131,13 +133,21 @@ fn new_id(random: &impl Random) -> String {
     bytes.into_iter().map(|byte| char::from(character(byte))).collect()
 }
 
-/// The identity providers that the client offers.
-fn providers(fields: &Fields) -> Result<Option<Vec<String>>, ApiError> {
-    let Some(providers) = fields.texts("providers")? else { return Ok(None) };
-    match providers.iter().find(|name| *name != OWN_ACCOUNTS) {
-        Some(unknown) => Err(refusal("112005", format!("providers: {unknown} is not configured"))),
-        None => Ok(Some(providers)),
+/// The identity providers that the client offers, by the names that they were set up with.
+fn providers(caller: &Caller, fields: &Fields) -> Result<Option<Vec<String>>, ApiError> {
+    let Some(names) = fields.texts("providers")? else { return Ok(None) };
+    let configured = list_identity_providers(&caller.request.session)?;
+    let known: Vec<String> = configured.into_iter().map(|provider| provider.name).collect();
+    let mut providers = Vec::new();
+    for name in names {
+        let own = (name == OWN_ACCOUNTS).then(|| name.clone());
+        let provider = own.or_else(|| known.iter().find(|known| known.eq_ignore_ascii_case(&name)).cloned());
+        let provider = provider.ok_or_else(|| refusal("112005", format!("providers: {name} is not configured")))?;
+        if !providers.contains(&provider) {
+            providers.push(provider);
+        }
     }
+    Ok(Some(providers))
 }
 
 fn urls(fields: &Fields, name: &'static str) -> Result<Option<Vec<String>>, ApiError> {

@@ -7,6 +7,8 @@ pub mod change_super_admin;
 pub mod cognito_domain;
 pub mod custom_data;
 pub mod deployment_settings;
+mod identity_provider_fields;
+pub mod identity_providers;
 pub mod mail_failures;
 pub mod message_template;
 mod message_template_codes;
