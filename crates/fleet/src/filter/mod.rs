@@ -1,5 +1,5 @@
 //! Filters over a list: the tree that a filter means, how it is decided in memory, and how it becomes SQL. The syntaxes
-//! that clients write are front ends to it: [`odata`] for lists; the query language of device groups is to follow.
+//! that clients write are front ends to it: [`odata`] for lists, [`query`] for device groups.
 //!
 //! # What a filter means
 //!
@@ -21,6 +21,7 @@
 
 pub mod odata;
 pub mod order_by;
+pub mod query;
 pub mod sql;
 
 mod check;
