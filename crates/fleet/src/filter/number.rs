@@ -34,11 +34,20 @@ impl Number {
         number.as_i64().map(Self::from).or_else(|| number.as_f64().and_then(Self::from_real))
     }
 
-    /// The number as an integer, if it is one of 64 bits; else as a double.
-    pub fn to_integer_or_real(self) -> Result<i64, f64> {
+    /// The number as an integer, if it is one of 64 bits.
+    pub fn as_integer(self) -> Option<i64> {
         match self.0 {
-            Form::Integer(integer) => Ok(integer),
-            Form::Real(real) => Err(real),
+            Form::Integer(integer) => Some(integer),
+            Form::Real(_) => None,
+        }
+    }
+
+    /// The number as a double. Only an integer beyond 53 bits is rounded by it.
+    #[expect(clippy::cast_precision_loss, reason = "the caller is told")]
+    pub fn to_real(self) -> f64 {
+        match self.0 {
+            Form::Integer(integer) => integer as f64,
+            Form::Real(real) => real,
         }
     }
 }
@@ -138,7 +147,7 @@ mod tests {
         assert_eq!(real(2.0), Number::from(2));
         assert_eq!(real(-0.0), Number::from(0));
         assert_eq!(real(-BEYOND_INTEGERS), Number::from(i64::MIN));
-        assert_eq!(real(BEYOND_INTEGERS).to_integer_or_real(), Err(BEYOND_INTEGERS));
+        assert_eq!(real(BEYOND_INTEGERS).as_integer(), None);
         for other in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             assert_eq!(Number::from_real(other), None);
         }

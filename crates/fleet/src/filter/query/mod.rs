@@ -29,8 +29,9 @@
 //! - True and false have no order, and nor has null. Whether a property has a value is asked by `= null` and `!= null`;
 //!   of the metadata, `$template` alone may be missing.
 //! - `$organizations` holds if any organization of the device satisfies the comparison; with `!=`, if none is equal.
-//! - In the place of a source, a template id is what contains a colon, such as `dtmi:modelDefinition:model1;1`. Every
-//!   other id can be compared with `$template`.
+//! - In the place of a source, a template id has a colon and otherwise letters and digits of ASCII, `:`, `;`, `.`, `_`
+//!   and `-`, as in `dtmi:modelDefinition:model1;1`. Every other id can be compared with `$template`. A template that does
+//!   not exist is no error and has no devices.
 
 mod error;
 mod explain;
@@ -74,7 +75,7 @@ pub struct Query {
 pub enum Source {
     /// All devices.
     Devices,
-    /// The devices of the template with this id.
+    /// The devices of the template with this id, which is written as [`self`] says.
     Template(String),
 }
 

@@ -98,7 +98,7 @@ impl<'a> Parser<'a> {
         if self.take_word("devices") {
             return Ok(Source::Devices);
         }
-        match self.take_if(|token| matches!(token, Token::Word(word) if word.contains(':'))) {
+        match self.take_if(|token| matches!(token, Token::Word(word) if is_template(word))) {
             Some(Token::Word(id)) => Ok(Source::Template(id.to_owned())),
             _ => Err(self.expected("devices or the id of a template such as dtmi:example:pump;1")),
         }
@@ -173,4 +173,11 @@ impl<'a> Parser<'a> {
     pub(super) fn expected(&self, expected: &'static str) -> QueryError {
         QueryError::Expected { expected, position: self.position(), found: self.peek().describe() }
     }
+}
+
+/// Whether a source is the id of a template: letters and digits of ASCII and the signs of a DTMI, with a colon.
+fn is_template(word: &str) -> bool {
+    let belongs =
+        |character: char| character.is_ascii_alphanumeric() || matches!(character, ':' | ';' | '.' | '_' | '-');
+    word.contains(':') && word.chars().all(belongs)
 }

@@ -17,7 +17,7 @@ impl From<&Literal> for Parameter {
     fn from(literal: &Literal) -> Self {
         match literal {
             Literal::Text(text) => Self::Text(text.clone()),
-            Literal::Number(number) => number.to_integer_or_real().map_or_else(Self::Real, Self::Integer),
+            Literal::Number(number) => number.as_integer().map_or_else(|| Self::Real(number.to_real()), Self::Integer),
             Literal::Boolean(truth) => Self::Integer(i64::from(*truth)),
         }
     }

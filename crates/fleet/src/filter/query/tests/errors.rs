@@ -30,6 +30,7 @@ fn errors_of_the_frame_name_what_was_expected() {
     assert_refused("SELECT * FROM", &format!("{} the end", source.replace("15", "14")));
     assert_refused("SELECT * FROM device", &format!("{source} \"device\""));
     assert_refused("SELECT * FROM devices;", &format!("{source} \"devices;\""));
+    assert_refused("SELECT * FROM dtmi:a;1)", &format!("{source} \"dtmi:a;1)\""));
     assert_refused("SELECT * FROM 'dtmi'", &format!("{source} \"'dtmi'\""));
     assert_refused("SELECT * FROM devices $id", "expected WHERE or the end at position 23, found \"$id\"");
     assert_refused("SELECT * FROM devices ORDER BY $id", "expected WHERE or the end at position 23, found \"ORDER\"");
