@@ -161,6 +161,7 @@ mod tests {
             ("9223372036854775807", Number::from(i64::MAX)),
             ("18446744073709551615", real(18_446_744_073_709_551_616.0)),
             ("1e-7", real(1e-7)),
+            ("48.051001758305524", real("48.051001758305524".parse().unwrap())),
         ] {
             assert_eq!(Number::from_json(&serde_json::from_str(json).unwrap()), Some(expected), "{json}");
         }
