@@ -21,7 +21,7 @@ struct Device {
 }
 
 impl Record<DeviceField> for Device {
-    fn value(&self, field: DeviceField) -> Value<'_> {
+    fn value(&self, field: &DeviceField) -> Value<'_> {
         let [enabled, provisioned, simulated, edge] = self.flags;
         match field {
             Id => Value::Text(&self.id),
@@ -163,6 +163,7 @@ fn select(database: &Connection, condition: &Condition) -> Vec<String> {
     let bound = condition.parameters.iter().map(|parameter| match parameter {
         Parameter::Text(text) => rusqlite::types::Value::Text(text.clone()),
         Parameter::Integer(integer) => rusqlite::types::Value::Integer(*integer),
+        Parameter::Real(real) => rusqlite::types::Value::Real(*real),
     });
     let sql = format!("SELECT d.id FROM devices AS d WHERE ?1 AND {} ORDER BY d.rowid", condition.sql);
     let mut statement = database.prepare(&sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
@@ -209,13 +210,13 @@ proptest! {
     fn memory_and_sql_find_the_same_devices(mut devices in fleet(), filter in filter()) {
         let database = database(&devices);
         for scopes in [SCOPES_AS_ROWS, SCOPES_AS_JSON] {
-            let condition = translate(&filter, &|field| column(field, scopes), 2);
+            let condition = translate(&filter, &|field: &DeviceField| column(*field, scopes), 2);
             prop_assert_eq!(in_memory(&devices, &filter), select(&database, &condition), "{}", condition.sql);
         }
         for device in &mut devices {
             device.scopes.truncate(1);
         }
-        let condition = translate(&filter, &|field| column(field, SCOPE_AS_COLUMN), 2);
+        let condition = translate(&filter, &|field: &DeviceField| column(*field, SCOPE_AS_COLUMN), 2);
         prop_assert_eq!(in_memory(&devices, &filter), select(&database, &condition), "{}", condition.sql);
     }
 
@@ -235,7 +236,7 @@ proptest! {
 
     #[test]
     fn no_value_reaches_the_sql(filter in filter()) {
-        let condition = translate(&filter, &|field| column(field, SCOPES_AS_ROWS), 1);
+        let condition = translate(&filter, &|field: &DeviceField| column(*field, SCOPES_AS_ROWS), 1);
         let is_ours = |byte: u8| byte.is_ascii_alphanumeric() || b" ()?<>=.,_".contains(&byte);
         prop_assert!(condition.sql.bytes().all(is_ours), "{}", condition.sql);
         let numbers = condition.sql.split('?').skip(1).map(|rest| rest.trim_end_matches(|c: char| !c.is_ascii_digit()));
@@ -247,7 +248,7 @@ proptest! {
     fn every_match_satisfies_every_conjunct(devices in fleet(), filter in filter()) {
         for device in devices.iter().filter(|device| matches(&filter, *device)) {
             prop_assert!(filter.conjuncts().all(|part| matches(part, device)));
-            prop_assert!(filter.required_text(DisplayName).is_none_or(|text| device.display_name.contains(text)));
+            prop_assert!(filter.required_text(&DisplayName).is_none_or(|text| device.display_name.contains(text)));
         }
     }
 
@@ -263,7 +264,7 @@ proptest! {
 }
 
 fn sql(source: &str, scopes: Column) -> Condition {
-    translate(&odata::parse(source).unwrap(), &|field| column(field, scopes), 1)
+    translate(&odata::parse(source).unwrap(), &|field: &DeviceField| column(*field, scopes), 1)
 }
 
 #[test]
@@ -322,7 +323,10 @@ fn the_longest_filter_runs() {
     let source = vec!["id ne''"; conditions].join("or ");
     let database = database(&[]);
     assert_eq!(
-        select(&database, &translate(&odata::parse(&source).unwrap(), &|field| column(field, SCOPE_AS_COLUMN), 2)),
+        select(
+            &database,
+            &translate(&odata::parse(&source).unwrap(), &|field: &DeviceField| column(*field, SCOPE_AS_COLUMN), 2)
+        ),
         Vec::<String>::new()
     );
 }

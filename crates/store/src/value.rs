@@ -1,6 +1,7 @@
 //! Parameters and results of statements, the same for every driver.
 
 use crate::{Result, StoreError};
+use skein_fleet::filter::sql::Parameter;
 use skein_fleet::id::RecordId;
 use skein_fleet::time::Timestamp;
 
@@ -64,6 +65,16 @@ impl From<Timestamp> for Value {
 impl From<RecordId> for Value {
     fn from(value: RecordId) -> Self {
         Self::Text(value.to_string())
+    }
+}
+
+impl From<Parameter> for Value {
+    fn from(value: Parameter) -> Self {
+        match value {
+            Parameter::Text(text) => Self::Text(text),
+            Parameter::Integer(integer) => Self::Integer(integer),
+            Parameter::Real(real) => Self::Real(real),
+        }
     }
 }
 

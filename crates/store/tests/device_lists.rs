@@ -12,7 +12,7 @@ use support::{Fixture, Scope, named};
 struct InMemory(Device);
 
 impl Record<DeviceField> for InMemory {
-    fn value(&self, field: DeviceField) -> Value<'_> {
+    fn value(&self, field: &DeviceField) -> Value<'_> {
         let approval = self.0.approval();
         match field {
             DeviceField::Id => Value::Text(&self.0.id),

@@ -24,7 +24,7 @@ pub enum DeviceField {
 }
 
 impl Field for DeviceField {
-    fn kind(self) -> ValueKind {
+    fn kind(&self) -> ValueKind {
         match self {
             Self::Id | Self::DisplayName => ValueKind::Text,
             Self::Template => ValueKind::OptionalText,

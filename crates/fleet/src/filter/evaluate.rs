@@ -1,63 +1,44 @@
 //! Deciding a filter in memory.
 
-use super::{Expression, Literal, Operator};
-
-/// The value of a field of one record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value<'a> {
-    /// Missing.
-    Null,
-    /// One text.
-    Text(&'a str),
-    /// All the texts of a field that has several.
-    Texts(Vec<&'a str>),
-    /// True or false.
-    Boolean(bool),
-}
-
-impl Value<'_> {
-    fn is_missing(&self) -> bool {
-        match self {
-            Self::Null => true,
-            Self::Texts(texts) => texts.is_empty(),
-            Self::Text(_) | Self::Boolean(_) => false,
-        }
-    }
-}
+use super::{Expression, Literal, Operator, Value};
 
 /// Something that a filter can be decided for.
 pub trait Record<F> {
     /// The value of `field`, of the kind that the field says it has. A value of another kind makes comparisons with it
     /// unknown.
-    fn value(&self, field: F) -> Value<'_>;
+    fn value(&self, field: &F) -> Value<'_>;
 }
 
 /// Whether the filter is true for the record: neither false nor unknown.
-pub fn matches<F: Copy>(expression: &Expression<F>, record: &(impl Record<F> + ?Sized)) -> bool {
+pub fn matches<F>(expression: &Expression<F>, record: &(impl Record<F> + ?Sized)) -> bool {
     truth(expression, record) == Some(true)
 }
 
-/// The three-valued truth of SQL; `None` is unknown.
-fn truth<F: Copy>(expression: &Expression<F>, record: &(impl Record<F> + ?Sized)) -> Option<bool> {
+/// The truth of the filter for the record in the three-valued logic of SQL; `None` is unknown.
+pub fn truth<F>(expression: &Expression<F>, record: &(impl Record<F> + ?Sized)) -> Option<bool> {
     match expression {
-        Expression::And(parts) => decide(parts, record, false),
-        Expression::Or(parts) => decide(parts, record, true),
+        Expression::And(parts) => decide(parts.iter().map(|part| truth(part, record)), false),
+        Expression::Or(parts) => decide(parts.iter().map(|part| truth(part, record)), true),
         Expression::Not(part) => truth(part, record).map(|truth| !truth),
-        Expression::Compare { field, operator, literal } => compare(&record.value(*field), *operator, literal),
-        Expression::IsNull { field, expected } => Some(record.value(*field).is_missing() == *expected),
-        Expression::Contains { field, text } => index_of(&record.value(*field), text).map(|index| index >= 0),
+        Expression::Compare { field, operator, literal } => compare(&record.value(field), *operator, literal),
+        Expression::In { field, literals } => {
+            let value = record.value(field);
+            decide(literals.iter().map(|literal| compare(&value, Operator::Eq, literal)), true)
+        }
+        Expression::IsNull { field, expected } => Some(record.value(field).is_missing() == *expected),
+        Expression::Contains { field, text } => index_of(&record.value(field), text).map(|index| index >= 0),
         Expression::IndexOf { field, text, operator, index } => {
-            index_of(&record.value(*field), text).map(|found| operator.holds(found.cmp(index)))
+            index_of(&record.value(field), text).map(|found| operator.holds(found.cmp(index)))
         }
         Expression::Constant(truth) => Some(*truth),
     }
 }
 
-/// `and` and `or`: one part that is `decisive` decides; else one that is unknown leaves it unknown.
-fn decide<F: Copy>(parts: &[Expression<F>], record: &(impl Record<F> + ?Sized), decisive: bool) -> Option<bool> {
+/// `and`, `or` and `in`: one part that is `decisive` decides; else one that is unknown leaves it unknown.
+fn decide(truths: impl IntoIterator<Item = Option<bool>>, decisive: bool) -> Option<bool> {
     let mut result = Some(!decisive);
-    for part in parts {
-        match truth(part, record) {
+    for truth in truths {
+        match truth {
             Some(truth) if truth == decisive => return Some(decisive),
             Some(_) => {}
             None => result = None,
@@ -75,6 +56,7 @@ fn compare(value: &Value<'_>, operator: Operator, literal: &Literal) -> Option<b
         } else {
             values.iter().any(|value| operator.holds((*value).cmp(literal.as_str())))
         }),
+        (Value::Number(value), Literal::Number(literal)) => Some(operator.holds(value.cmp(literal))),
         (Value::Boolean(value), Literal::Boolean(literal)) => Some(operator.holds(value.cmp(literal))),
         _ => None,
     }
@@ -100,7 +82,7 @@ mod tests {
     }
 
     impl Record<DeviceField> for Device {
-        fn value(&self, field: DeviceField) -> Value<'_> {
+        fn value(&self, field: &DeviceField) -> Value<'_> {
             match field {
                 DeviceField::Id => Value::Text("pump-1"),
                 DeviceField::DisplayName => Value::Text(self.name),

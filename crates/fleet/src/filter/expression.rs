@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::Field;
+use super::{Field, Number};
 
 /// A filter over records with fields `F`. What each node means for a missing or repeated value is told in [`super`].
 ///
@@ -23,6 +23,13 @@ pub enum Expression<F> {
         operator: Operator,
         /// The right side.
         literal: Literal,
+    },
+    /// A field is equal to one of several values; false when there are none.
+    In {
+        /// The left side.
+        field: F,
+        /// The right side, all of the field's own type, or for a property of one type.
+        literals: Vec<Literal>,
     },
     /// Whether the field is missing.
     IsNull {
@@ -58,6 +65,8 @@ pub enum Expression<F> {
 pub enum Literal {
     /// A text.
     Text(String),
+    /// A number.
+    Number(Number),
     /// True or false.
     Boolean(bool),
 }
@@ -115,19 +124,19 @@ impl<F: Field> Expression<F> {
 
     /// The longest text that `field` must contain in every match, for a store that can find texts by their parts.
     /// `None` when no conjunct is a `contains` on the field.
-    pub fn required_text(&self, field: F) -> Option<&str> {
+    pub fn required_text(&self, field: &F) -> Option<&str> {
         self.conjuncts()
             .filter_map(|part| match part {
-                Self::Contains { field: found, text } if *found == field => Some(text.as_str()),
+                Self::Contains { field: found, text } if found == field => Some(text.as_str()),
                 _ => None,
             })
             .max_by_key(|text| text.len())
     }
 
     /// The value that `field` must be equal to in every match, if a conjunct says so.
-    pub fn required_value(&self, field: F) -> Option<&Literal> {
+    pub fn required_value(&self, field: &F) -> Option<&Literal> {
         self.conjuncts().find_map(|part| match part {
-            Self::Compare { field: found, operator: Operator::Eq, literal } if *found == field => Some(literal),
+            Self::Compare { field: found, operator: Operator::Eq, literal } if found == field => Some(literal),
             _ => None,
         })
     }
@@ -155,17 +164,17 @@ mod tests {
     #[test]
     fn only_what_every_match_satisfies_is_required() {
         let [short, long] = ["ab", "abc"].map(|text| contains(DisplayName, text));
-        assert_eq!(Expression::And(vec![short.clone(), long.clone()]).required_text(DisplayName), Some("abc"));
-        assert_eq!(Expression::And(vec![short.clone(), long.clone()]).required_text(Id), None);
-        assert_eq!(Expression::Or(vec![short.clone(), long]).required_text(DisplayName), None);
-        assert_eq!(Expression::Not(Box::new(short.clone())).required_text(DisplayName), None);
+        assert_eq!(Expression::And(vec![short.clone(), long.clone()]).required_text(&DisplayName), Some("abc"));
+        assert_eq!(Expression::And(vec![short.clone(), long.clone()]).required_text(&Id), None);
+        assert_eq!(Expression::Or(vec![short.clone(), long]).required_text(&DisplayName), None);
+        assert_eq!(Expression::Not(Box::new(short.clone())).required_text(&DisplayName), None);
 
         let literal = Literal::Text("dtmi:a;1".to_owned());
         let of_template = |operator| Expression::Compare { field: Template, operator, literal: literal.clone() };
         assert_eq!(
-            Expression::And(vec![short.clone(), of_template(Operator::Eq)]).required_value(Template),
+            Expression::And(vec![short.clone(), of_template(Operator::Eq)]).required_value(&Template),
             Some(&literal)
         );
-        assert_eq!(Expression::And(vec![short, of_template(Operator::Ne)]).required_value(Template), None);
+        assert_eq!(Expression::And(vec![short, of_template(Operator::Ne)]).required_value(&Template), None);
     }
 }

@@ -1,5 +1,5 @@
 //! Filters over a list: the tree that a filter means, how it is decided in memory, and how it becomes SQL. The syntaxes
-//! that clients write are front ends to it: [`odata`] here, the query language of device groups later.
+//! that clients write are front ends to it: [`odata`] for lists, [`query`] for device groups.
 //!
 //! # What a filter means
 //!
@@ -12,21 +12,34 @@
 //! except `ne`, which is the opposite of `eq`: no value is equal. So `scopes ne 'x'` finds the devices outside `x`,
 //! those without an organization included.
 //!
-//! Texts compare by code point, case-sensitively, without normalisation.
+//! A property ([`ValueKind::Any`]) has a type only where it has a value. A value of another type than the literal is
+//! unknown, like a missing one: `temperature > 5` says nothing about a device whose temperature is a text. JSON's null
+//! is missing; its objects and arrays are there, but compare with nothing.
+//!
+//! Texts compare by code point, case-sensitively, without normalisation; numbers compare exactly, integers of 64 bits
+//! and doubles alike.
 
 pub mod odata;
 pub mod order_by;
+pub mod query;
 pub mod sql;
 
 mod check;
 mod device_field;
 mod evaluate;
 mod expression;
+mod number;
+mod property;
+mod syntax;
+mod value;
 
 pub use check::{TypeError, check_comparison, check_null_test};
 pub use device_field::DeviceField;
-pub use evaluate::{Record, Value, matches};
+pub use evaluate::{Record, matches, truth};
 pub use expression::{Expression, Literal, Operator};
+pub use number::Number;
+pub use property::PropertyPath;
+pub use value::Value;
 
 /// What values a field has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,10 +52,17 @@ pub enum ValueKind {
     Texts,
     /// True or false.
     Boolean,
+    /// A value of any type or none.
+    Any,
 }
 
 /// A field that a filter can speak of.
-pub trait Field: Copy + Eq + std::fmt::Debug {
+pub trait Field: Clone + Eq + std::fmt::Debug {
     /// What values it has, which decides what it can be compared with.
-    fn kind(self) -> ValueKind;
+    fn kind(&self) -> ValueKind;
+
+    /// The path of a field that is a property.
+    fn property(&self) -> Option<&PropertyPath> {
+        None
+    }
 }

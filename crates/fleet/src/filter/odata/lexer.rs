@@ -1,12 +1,8 @@
 //! Cutting a filter into words, texts, numbers and signs.
 
-use std::iter::Peekable;
-use std::str::CharIndices;
-
+use super::super::syntax::characters::{self, Characters};
+use super::super::syntax::shorten;
 use super::FilterError;
-
-/// How much of a word an error repeats.
-const SHOWN: usize = 40;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token<'a> {
@@ -36,24 +32,14 @@ impl Token<'_> {
     }
 }
 
-/// The beginning of a word, as much as an error repeats of it.
-pub(super) fn shorten(word: &str) -> String {
-    word.chars().take(SHOWN).collect()
-}
-
-/// A token and where it begins, in characters from 1.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Placed<'a> {
-    pub token: Token<'a>,
-    pub position: usize,
-}
+pub(super) type Placed<'a> = characters::Placed<Token<'a>>;
 
 /// All tokens of `source`, the last of them [`Token::End`].
 pub(super) fn tokens(source: &str) -> Result<Vec<Placed<'_>>, FilterError> {
-    let mut lexer = Lexer { source, characters: source.char_indices().peekable(), position: 1 };
+    let mut characters = Characters::new(source);
     let mut tokens = Vec::new();
     loop {
-        let placed = lexer.token()?;
+        let placed = token(&mut characters)?;
         let is_end = placed.token == Token::End;
         tokens.push(placed);
         if is_end {
@@ -62,66 +48,49 @@ pub(super) fn tokens(source: &str) -> Result<Vec<Placed<'_>>, FilterError> {
     }
 }
 
-struct Lexer<'a> {
-    source: &'a str,
-    characters: Peekable<CharIndices<'a>>,
-    /// Of the next character.
-    position: usize,
+fn token<'a>(characters: &mut Characters<'a>) -> Result<Placed<'a>, FilterError> {
+    characters.skip_blanks();
+    let position = characters.position;
+    let Some((start, character)) = characters.next() else {
+        return Ok(Placed { token: Token::End, position });
+    };
+    let token = match character {
+        '(' => Token::Open,
+        ')' => Token::Close,
+        ',' => Token::Comma,
+        '\'' => text(characters, position)?,
+        '-' | '0'..='9' => integer(characters, start, character, position)?,
+        _ if is_word(character) => Token::Word(characters.run(start, is_word)),
+        _ => return Err(FilterError::Character { character, position }),
+    };
+    Ok(Placed { token, position })
 }
 
-impl<'a> Lexer<'a> {
-    fn token(&mut self) -> Result<Placed<'a>, FilterError> {
-        while self.next_if(|character| matches!(character, ' ' | '\t' | '\r' | '\n')).is_some() {}
-        let position = self.position;
-        let Some((start, character)) = self.next_if(|_| true) else {
-            return Ok(Placed { token: Token::End, position });
-        };
-        let token = match character {
-            '(' => Token::Open,
-            ')' => Token::Close,
-            ',' => Token::Comma,
-            '\'' => self.text(position)?,
-            '-' | '0'..='9' => self.integer(start, character, position)?,
-            _ if is_word(character) => Token::Word(self.run(start, is_word)),
-            _ => return Err(FilterError::Character { character, position }),
-        };
-        Ok(Placed { token, position })
-    }
-
-    /// A text whose opening quote has been read.
-    fn text(&mut self, position: usize) -> Result<Token<'a>, FilterError> {
-        let mut text = String::new();
-        loop {
-            match self.next_if(|_| true) {
-                None => return Err(FilterError::Unclosed { position }),
-                Some((_, '\'')) if self.next_if(|character| character == '\'').is_some() => text.push('\''),
-                Some((_, '\'')) => return Ok(Token::Text(text)),
-                Some((_, character)) => text.push(character),
-            }
+/// A text whose opening quote has been read.
+fn text<'a>(characters: &mut Characters<'a>, position: usize) -> Result<Token<'a>, FilterError> {
+    let mut text = String::new();
+    loop {
+        match characters.next() {
+            None => return Err(FilterError::Unclosed { position }),
+            Some((_, '\'')) if characters.take('\'') => text.push('\''),
+            Some((_, '\'')) => return Ok(Token::Text(text)),
+            Some((_, character)) => text.push(character),
         }
     }
+}
 
-    /// An integer whose first character, a sign or a digit, has been read.
-    fn integer(&mut self, start: usize, first: char, position: usize) -> Result<Token<'a>, FilterError> {
-        let digits = self.run(start, |character| character.is_ascii_digit());
-        if digits == "-" {
-            return Err(FilterError::Character { character: first, position });
-        }
-        digits.parse().map(Token::Integer).map_err(|_| FilterError::NumberTooLarge { position })
+/// An integer whose first character, a sign or a digit, has been read.
+fn integer<'a>(
+    characters: &mut Characters<'a>,
+    start: usize,
+    first: char,
+    position: usize,
+) -> Result<Token<'a>, FilterError> {
+    let digits = characters.run(start, |character| character.is_ascii_digit());
+    if digits == "-" {
+        return Err(FilterError::Character { character: first, position });
     }
-
-    /// The source from `start` up to where `belongs` ends.
-    fn run(&mut self, start: usize, belongs: fn(char) -> bool) -> &'a str {
-        while self.next_if(belongs).is_some() {}
-        let end = self.characters.peek().map_or(self.source.len(), |(index, _)| *index);
-        self.source.get(start..end).unwrap_or_default()
-    }
-
-    fn next_if(&mut self, wanted: impl Fn(char) -> bool) -> Option<(usize, char)> {
-        let next = self.characters.next_if(|(_, character)| wanted(*character));
-        self.position += usize::from(next.is_some());
-        next
-    }
+    digits.parse().map(Token::Integer).map_err(|_| FilterError::NumberTooLarge { position })
 }
 
 /// What a word is made of. Wider than the names that we know, so that `@id` or `tags/any` is told as unknown and not as

@@ -32,16 +32,18 @@ mod parser;
 mod printer;
 mod vocabulary;
 
+use super::syntax;
+
 pub use error::FilterError;
 pub use parser::parse;
 pub use printer::print;
 pub use vocabulary::Vocabulary;
 
 /// How many characters a filter may have.
-pub const MAXIMUM_LENGTH: usize = 4096;
+pub const MAXIMUM_LENGTH: usize = syntax::MAXIMUM_LENGTH;
 
 /// How deep a filter may nest: each parenthesis and each `not` counts one.
-pub const MAXIMUM_DEPTH: usize = 32;
+pub const MAXIMUM_DEPTH: usize = syntax::MAXIMUM_DEPTH;
 
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,10 @@
 //! From tokens to the tree.
 
-use std::iter;
-
-use super::super::{Expression, Literal, Operator, TypeError, ValueKind, check_null_test};
-use super::lexer::{Placed, Token, shorten, tokens};
-use super::{FilterError, MAXIMUM_DEPTH, MAXIMUM_LENGTH, Vocabulary};
+use super::super::syntax::connectives::{self, Tokens};
+use super::super::syntax::shorten;
+use super::super::{Expression, Literal, Operator, check_null_test};
+use super::lexer::{Placed, Token, tokens};
+use super::{FilterError, MAXIMUM_LENGTH, Vocabulary};
 
 /// Reads a filter over the fields of `F`. See [`super`] for the grammar.
 pub fn parse<F: Vocabulary>(source: &str) -> Result<Expression<F>, FilterError> {
@@ -19,7 +19,7 @@ pub fn parse<F: Vocabulary>(source: &str) -> Result<Expression<F>, FilterError> 
         return Err(FilterError::Empty);
     }
     let mut parser = Parser { tokens, end: length + 1 };
-    let expression = parser.disjunction(0)?;
+    let expression = connectives::expression(&mut parser)?;
     match parser.next() {
         Placed { token: Token::End, .. } => Ok(expression),
         other => Err(expected("and, or or the end", &other)),
@@ -32,38 +32,30 @@ struct Parser<'a> {
     end: usize,
 }
 
-impl<'a> Parser<'a> {
-    fn disjunction<F: Vocabulary>(&mut self, depth: usize) -> Result<Expression<F>, FilterError> {
-        let first = self.conjunction(depth)?;
-        let mut rest = Vec::new();
-        while self.take_word("or") {
-            rest.push(self.conjunction(depth)?);
-        }
-        Ok(if rest.is_empty() { first } else { Expression::Or(iter::once(first).chain(rest).collect()) })
+impl<F: Vocabulary> Tokens<F> for Parser<'_> {
+    type Error = FilterError;
+
+    fn position(&self) -> usize {
+        self.tokens.last().map_or(self.end, |placed| placed.position)
     }
 
-    fn conjunction<F: Vocabulary>(&mut self, depth: usize) -> Result<Expression<F>, FilterError> {
-        let first = self.unary(depth)?;
-        let mut rest = Vec::new();
-        while self.take_word("and") {
-            rest.push(self.unary(depth)?);
-        }
-        Ok(if rest.is_empty() { first } else { Expression::And(iter::once(first).chain(rest).collect()) })
+    fn take_word(&mut self, wanted: &str) -> bool {
+        self.tokens
+            .pop_if(|placed| matches!(placed.token, Token::Word(word) if word.eq_ignore_ascii_case(wanted)))
+            .is_some()
     }
 
-    /// `depth` counts the parentheses and `not`s around; it is what bounds the recursion, on any input.
-    fn unary<F: Vocabulary>(&mut self, depth: usize) -> Result<Expression<F>, FilterError> {
+    fn take_open(&mut self) -> bool {
+        self.take(&Token::Open)
+    }
+
+    fn close(&mut self) -> Result<(), FilterError> {
+        self.expect(&Token::Close, "and, or or )")
+    }
+
+    fn comparison(&mut self) -> Result<Expression<F>, FilterError> {
         let Placed { token, position } = self.next();
-        let deeper = || if depth < MAXIMUM_DEPTH { Ok(depth + 1) } else { Err(FilterError::TooDeep { position }) };
         match token {
-            Token::Open => {
-                let inner = self.disjunction(deeper()?)?;
-                self.expect(&Token::Close, "and, or or )")?;
-                Ok(inner)
-            }
-            Token::Word(word) if word.eq_ignore_ascii_case("not") => {
-                Ok(Expression::Not(Box::new(self.unary(deeper()?)?)))
-            }
             Token::Word(name) if self.take(&Token::Open) => self.function(name, position),
             Token::Word(word) if is_literal(word) => Err(FilterError::ValueFirst { position }),
             Token::Word(name) => {
@@ -76,6 +68,12 @@ impl<'a> Parser<'a> {
         }
     }
 
+    fn too_deep(position: usize) -> FilterError {
+        FilterError::TooDeep { position }
+    }
+}
+
+impl<'a> Parser<'a> {
     /// `contains` or `indexof`, whose opening parenthesis has been read.
     fn function<F: Vocabulary>(&mut self, name: &str, position: usize) -> Result<Expression<F>, FilterError> {
         let is_contains = name.eq_ignore_ascii_case("contains");
@@ -146,10 +144,9 @@ impl<'a> Parser<'a> {
                 field.comparison(operator, Literal::Boolean(false))
             }
             Token::Word(word) if word.eq_ignore_ascii_case("null") => {
-                check_null_test(field, operator).map(|expected| Expression::IsNull { field, expected })
+                check_null_test(&field, operator).map(|expected| Expression::IsNull { field, expected })
             }
-            // No field is a number, so it has the wrong type for any.
-            Token::Integer(_) => Err(number_for(field)),
+            Token::Integer(integer) => field.comparison(operator, Literal::Number((*integer).into())),
             _ => return Err(expected("a text in single quotes, true, false or null", &placed)),
         };
         comparison.map_err(|error| FilterError::Type { name: field.name(), position, error })
@@ -161,12 +158,6 @@ impl<'a> Parser<'a> {
 
     fn take(&mut self, wanted: &Token<'_>) -> bool {
         self.tokens.pop_if(|placed| placed.token == *wanted).is_some()
-    }
-
-    fn take_word(&mut self, wanted: &str) -> bool {
-        self.tokens
-            .pop_if(|placed| matches!(placed.token, Token::Word(word) if word.eq_ignore_ascii_case(wanted)))
-            .is_some()
     }
 
     fn expect(&mut self, wanted: &Token<'_>, description: &'static str) -> Result<(), FilterError> {
@@ -185,13 +176,6 @@ fn field<F: Vocabulary>(name: &str, position: usize) -> Result<F, FilterError> {
 
 fn is_literal(word: &str) -> bool {
     ["true", "false", "null"].iter().any(|literal| word.eq_ignore_ascii_case(literal))
-}
-
-fn number_for<F: Vocabulary>(field: F) -> TypeError {
-    match field.kind() {
-        ValueKind::Boolean => TypeError::BooleanExpected,
-        _ => TypeError::TextExpected,
-    }
 }
 
 fn expected(expected: &'static str, placed: &Placed<'_>) -> FilterError {

@@ -128,6 +128,7 @@ fn types_must_agree() {
         ("id eq true", TypeError::TextExpected),
         ("id eq 5", TypeError::TextExpected),
         ("type eq true", TypeError::TextExpected),
+        ("type eq 5", TypeError::TextExpected),
         ("enabled eq 'true'", TypeError::BooleanExpected),
         ("enabled eq 1", TypeError::BooleanExpected),
         ("enabled lt true", TypeError::NoOrder),

@@ -3,7 +3,7 @@
 use super::super::{DeviceField, Expression, Field, Literal, Operator, TypeError, check_comparison};
 
 /// A resource whose list takes an `OData` filter.
-pub trait Vocabulary: Field + 'static {
+pub trait Vocabulary: Field + Copy + 'static {
     /// The names of all fields, for the error that names an unknown one.
     const NAMES: &'static [&'static str];
 
@@ -18,7 +18,7 @@ pub trait Vocabulary: Field + 'static {
 
     /// What a comparison with anything but null means.
     fn comparison(self, operator: Operator, literal: Literal) -> Result<Expression<Self>, TypeError> {
-        check_comparison(self, operator, &literal)?;
+        check_comparison(&self, operator, &literal)?;
         Ok(Expression::Compare { field: self, operator, literal })
     }
 
@@ -72,7 +72,7 @@ impl Vocabulary for DeviceField {
     /// `type eq 'GatewayDevice' or type eq 'EdgeDevice'`.
     fn comparison(self, operator: Operator, literal: Literal) -> Result<Expression<Self>, TypeError> {
         if self != Self::Edge {
-            check_comparison(self, operator, &literal)?;
+            check_comparison(&self, operator, &literal)?;
             return Ok(Expression::Compare { field: self, operator, literal });
         }
         let Literal::Text(device_type) = literal else { return Err(TypeError::TextExpected) };

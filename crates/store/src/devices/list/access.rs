@@ -14,7 +14,7 @@
 //! however many.
 
 use super::{Conditions, ListQuery, Order};
-use skein_fleet::filter::sql::Column;
+use skein_fleet::filter::sql::{Column, Parameter};
 use skein_fleet::filter::{DeviceField, Literal};
 
 /// How many devices are looked at along the order before an index of names is: enough for a demand that one in twenty
@@ -60,18 +60,18 @@ impl Access {
         let Some(filter) = query.filter else {
             return Self::Walk;
         };
-        if filter.required_value(DeviceField::Id).is_some() {
+        if filter.required_value(&DeviceField::Id).is_some() {
             return Self::Walk;
         }
-        if filter.required_value(DeviceField::DisplayName).is_some() {
+        if filter.required_value(&DeviceField::DisplayName).is_some() {
             return Self::Index(DeviceField::DisplayName);
         }
-        let text = filter.required_text(DeviceField::DisplayName);
+        let text = filter.required_text(&DeviceField::DisplayName);
         if let Some(text) = text.filter(|text| text.chars().count() >= INDEXED_TEXT) {
             return Self::Search(Selection::Name(text.to_owned()));
         }
         for field in INDEXED {
-            if let Some(value) = filter.required_value(*field) {
+            if let Some(value) = filter.required_value(field) {
                 return match query.order {
                     Order::Id => Self::Index(*field),
                     _ => Self::Search(Selection::Equal(*field, value.clone())),
@@ -91,10 +91,7 @@ impl Selection {
                 format!("SELECT rowid FROM device_names WHERE device_names MATCH {pieces}")
             }
             Self::Equal(field, value) => {
-                let place = match value {
-                    Literal::Text(text) => conditions.bind(text.as_str()),
-                    Literal::Boolean(value) => conditions.bind(*value),
-                };
+                let place = conditions.bind(Parameter::from(value));
                 format!("SELECT pk FROM devices WHERE {} = {place}", name(*field).1)
             }
         }

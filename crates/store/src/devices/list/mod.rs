@@ -10,7 +10,7 @@ use super::row::{DOCUMENT, Device, scope_parameter};
 use crate::{Executor, Result, Value};
 use serde::{Deserialize, Serialize};
 use skein_fleet::access::{Reach, Scope};
-use skein_fleet::filter::sql::{Parameter, translate};
+use skein_fleet::filter::sql::translate;
 use skein_fleet::filter::{DeviceField, Expression};
 
 /// The order of a list. Devices with equal names are sorted by id, in the same direction.
@@ -90,12 +90,9 @@ pub fn list(executor: &impl Executor, query: &ListQuery<'_>) -> Result<Vec<Devic
         }
     }
     if let Some(filter) = query.filter {
-        let columns = |field| column_of(field, &access);
+        let columns = |field: &DeviceField| column_of(*field, &access);
         let condition = translate(filter, &columns, conditions.parameters.len() + 1);
-        conditions.parameters.extend(condition.parameters.into_iter().map(|parameter| match parameter {
-            Parameter::Text(text) => Value::Text(text),
-            Parameter::Integer(integer) => Value::Integer(integer),
-        }));
+        conditions.parameters.extend(condition.parameters.into_iter().map(Value::from));
         conditions.add(condition.sql);
     }
     let behind = behind(query, &mut conditions);
