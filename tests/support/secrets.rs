@@ -67,7 +67,9 @@ impl Secrets {
         let expect_none = |place: &str, bytes: &[u8]| {
             if let Some(found) = search.find(bytes) {
                 let context = &contexts[found.pattern().as_usize()];
-                panic!("{place} has a secret at byte {}, of {context}", found.start());
+                let before = bytes.get(found.start().saturating_sub(100)..found.start()).unwrap_or_default();
+                let before = String::from_utf8_lossy(before);
+                panic!("{place} has a secret at byte {}, of {context}, behind {before:?}", found.start());
             }
         };
         for (said, body) in self.refusals.lock().unwrap().iter() {
