@@ -14,6 +14,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0007_oauth", include_str!("../../../migrations/0007_oauth.sql")),
     ("0008_identity_providers", include_str!("../../../migrations/0008_identity_providers.sql")),
     ("0009_password_hashings", include_str!("../../../migrations/0009_password_hashings.sql")),
+    ("0010_device_properties", include_str!("../../../migrations/0010_device_properties.sql")),
 ];
 
 const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

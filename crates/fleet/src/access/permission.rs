@@ -25,6 +25,30 @@ pub enum Permission {
     TelemetryRead,
     /// Send values, as the device itself.
     TelemetrySend,
+    /// Read the own desired properties and report properties, as the device itself.
+    TwinReport,
+    /// Receive and answer commands, as the device itself.
+    CommandsReceive,
+    /// See device groups and which devices they have.
+    GroupsRead,
+    /// Make, change and delete device groups, and say which devices they have.
+    GroupsWrite,
+    /// See the organizations that there are.
+    OrganizationsRead,
+    /// Make, change and delete organizations.
+    OrganizationsWrite,
+    /// See the properties of devices.
+    PropertiesRead,
+    /// Set the desired and the cloud properties of devices.
+    PropertiesWrite,
+    /// See device templates.
+    TemplatesRead,
+    /// Make, change and delete device templates.
+    TemplatesWrite,
+    /// See which commands devices were sent and what they answered.
+    CommandsRead,
+    /// Send commands to devices.
+    CommandsRun,
     /// See API tokens, without their secrets.
     TokensRead,
     /// Make and delete API tokens.
@@ -58,7 +82,7 @@ pub struct UnknownPermission;
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 32] = [
         Self::DevicesRead,
         Self::DevicesWrite,
         Self::DevicesDelete,
@@ -67,6 +91,18 @@ impl Permission {
         Self::DevicesAttestationWrite,
         Self::TelemetryRead,
         Self::TelemetrySend,
+        Self::TwinReport,
+        Self::CommandsReceive,
+        Self::GroupsRead,
+        Self::GroupsWrite,
+        Self::OrganizationsRead,
+        Self::OrganizationsWrite,
+        Self::PropertiesRead,
+        Self::PropertiesWrite,
+        Self::TemplatesRead,
+        Self::TemplatesWrite,
+        Self::CommandsRead,
+        Self::CommandsRun,
         Self::TokensRead,
         Self::TokensWrite,
         Self::RolesRead,
@@ -105,6 +141,18 @@ impl Permission {
             Self::DevicesAttestationWrite => "devices.attestation.write",
             Self::TelemetryRead => "telemetry.read",
             Self::TelemetrySend => "telemetry.send",
+            Self::TwinReport => "twin.report",
+            Self::CommandsReceive => "commands.receive",
+            Self::GroupsRead => "groups.read",
+            Self::GroupsWrite => "groups.write",
+            Self::OrganizationsRead => "organizations.read",
+            Self::OrganizationsWrite => "organizations.write",
+            Self::PropertiesRead => "properties.read",
+            Self::PropertiesWrite => "properties.write",
+            Self::TemplatesRead => "templates.read",
+            Self::TemplatesWrite => "templates.write",
+            Self::CommandsRead => "commands.read",
+            Self::CommandsRun => "commands.run",
             Self::TokensRead => "tokens.read",
             Self::TokensWrite => "tokens.write",
             Self::RolesRead => "roles.read",
@@ -122,7 +170,7 @@ impl Permission {
 
     /// Whether only a machine has it: a device, or a service of our own. No role grants such a permission.
     pub const fn is_for_machines(self) -> bool {
-        matches!(self, Self::TelemetrySend | Self::InternalTick)
+        matches!(self, Self::TelemetrySend | Self::TwinReport | Self::CommandsReceive | Self::InternalTick)
     }
 }
 

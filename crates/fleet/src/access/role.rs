@@ -2,8 +2,10 @@
 
 use super::Permission;
 use super::Permission::{
-    AuditRead, DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials, DevicesDelete, DevicesRead,
-    DevicesWrite, RolesRead, TelemetryRead, TokensRead, TokensWrite, UsersRead, UsersWrite,
+    AuditRead, CommandsRead, CommandsRun, DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials,
+    DevicesDelete, DevicesRead, DevicesWrite, GroupsRead, GroupsWrite, OrganizationsRead, OrganizationsWrite,
+    PropertiesRead, PropertiesWrite, RolesRead, TelemetryRead, TemplatesRead, TemplatesWrite, TokensRead, TokensWrite,
+    UsersRead, UsersWrite,
 };
 
 /// A built-in role of the `central` dialect (contract central §1.2). Clients have their GUIDs hard-coded.
@@ -31,6 +33,16 @@ const ADMINISTRATOR: &[Permission] = &[
     DevicesAttestationRead,
     DevicesAttestationWrite,
     TelemetryRead,
+    GroupsRead,
+    GroupsWrite,
+    OrganizationsRead,
+    OrganizationsWrite,
+    PropertiesRead,
+    PropertiesWrite,
+    TemplatesRead,
+    TemplatesWrite,
+    CommandsRead,
+    CommandsRun,
     TokensRead,
     TokensWrite,
     RolesRead,
@@ -46,11 +58,43 @@ const BUILDER: &[Permission] = &[
     DevicesAttestationRead,
     DevicesAttestationWrite,
     TelemetryRead,
+    GroupsRead,
+    GroupsWrite,
+    OrganizationsRead,
+    PropertiesRead,
+    PropertiesWrite,
+    TemplatesRead,
+    TemplatesWrite,
+    CommandsRead,
+    CommandsRun,
     RolesRead,
 ];
-const OPERATOR: &[Permission] =
-    &[DevicesRead, DevicesWrite, DevicesDelete, DevicesCredentials, TelemetryRead, RolesRead];
-const VIEWER: &[Permission] = &[DevicesRead, TelemetryRead, RolesRead];
+const OPERATOR: &[Permission] = &[
+    DevicesRead,
+    DevicesWrite,
+    DevicesDelete,
+    DevicesCredentials,
+    TelemetryRead,
+    GroupsRead,
+    GroupsWrite,
+    OrganizationsRead,
+    PropertiesRead,
+    PropertiesWrite,
+    TemplatesRead,
+    CommandsRead,
+    CommandsRun,
+    RolesRead,
+];
+const VIEWER: &[Permission] = &[
+    DevicesRead,
+    TelemetryRead,
+    GroupsRead,
+    OrganizationsRead,
+    PropertiesRead,
+    TemplatesRead,
+    CommandsRead,
+    RolesRead,
+];
 
 impl Role {
     /// All there are, in the order in which they are listed.
@@ -144,12 +188,17 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(lacks(Role::OrgAdministrator), []);
-        assert_eq!(lacks(Role::Builder), [TokensRead, TokensWrite, UsersRead, UsersWrite, AuditRead]);
+        assert_eq!(
+            lacks(Role::Builder),
+            [OrganizationsWrite, TokensRead, TokensWrite, UsersRead, UsersWrite, AuditRead]
+        );
         assert_eq!(
             lacks(Role::Operator),
             [
                 DevicesAttestationRead,
                 DevicesAttestationWrite,
+                OrganizationsWrite,
+                TemplatesWrite,
                 TokensRead,
                 TokensWrite,
                 UsersRead,
@@ -158,6 +207,6 @@ mod tests {
             ]
         );
         assert_eq!(lacks(Role::OrgOperator), lacks(Role::Operator));
-        assert_eq!(Role::OrgViewer.permissions(), [DevicesRead, TelemetryRead, RolesRead]);
+        assert_eq!(Role::OrgViewer.permissions(), VIEWER);
     }
 }
