@@ -13,7 +13,8 @@ use skein_fleet::precondition::Precondition;
 use skein_fleet::time::Clock;
 use skein_runtime::{SystemClock, SystemRandom};
 use skein_store::audit::{Change, Principal};
-use skein_store::devices::{self, Device, DeviceChange, ListQuery, Order, Outcome, Position};
+use skein_store::devices::{self, Device, DeviceChange, ListQuery, Outcome};
+use skein_store::{Order, Position};
 
 /// A device as clients see it.
 #[derive(Serialize)]
@@ -111,8 +112,14 @@ pub async fn list(State(app): App, Query(query): Query<Parameters>, headers: Hea
     let order = if query.orderby.is_some() { Order::DisplayName } else { Order::Id };
     let size = query.maxpagesize as usize;
     let read = move |session: &_| {
-        let list =
-            ListQuery { scope: &scope, filter: filter.as_ref(), order, after: None, limit: query.maxpagesize + 1 };
+        let list = ListQuery {
+            scope: &scope,
+            filter: filter.as_ref(),
+            order,
+            after: None,
+            skip: 0,
+            limit: query.maxpagesize + 1,
+        };
         devices::list(session, &list)
     };
     let mut found = app.databases.read(read).await?;

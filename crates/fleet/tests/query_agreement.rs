@@ -1,8 +1,6 @@
 //! A query means the same as text, in memory and as SQL, on every device.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "the whole file is a test")]
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 use rusqlite::{Connection, params_from_iter, types};
 use serde_json::json;
@@ -11,38 +9,10 @@ use skein_fleet::filter::sql::{
     Column, Condition, Parameter, PropertyKind, PropertyRows, select_by_property, translate,
 };
 use skein_fleet::filter::{
-    Expression, Field, Literal, Number, Operator, PropertyPath, Record, Value, ValueKind, matches, truth,
+    DeviceRecord, Expression, Field, Literal, Number, Operator, PropertyPath, Value, ValueKind, matches, truth,
 };
 
 type Filter = Expression<QueryField>;
-
-#[derive(Debug, Clone)]
-struct Device {
-    id: String,
-    display_name: String,
-    template: Option<String>,
-    organization: Option<String>,
-    flags: [bool; 3],
-    properties: BTreeMap<PropertyPath, serde_json::Value>,
-}
-
-impl Record<QueryField> for Device {
-    fn value(&self, field: &QueryField) -> Value<'_> {
-        let [enabled, provisioned, simulated] = self.flags;
-        match field {
-            QueryField::Metadata(Metadata::Id) => Value::Text(&self.id),
-            QueryField::Metadata(Metadata::DisplayName) => Value::Text(&self.display_name),
-            QueryField::Metadata(Metadata::Template) => self.template.as_deref().map_or(Value::Null, Value::Text),
-            QueryField::Metadata(Metadata::Organizations) => {
-                Value::Texts(self.organization.iter().map(String::as_str).collect())
-            }
-            QueryField::Metadata(Metadata::Enabled) => Value::Boolean(enabled),
-            QueryField::Metadata(Metadata::Provisioned) => Value::Boolean(provisioned),
-            QueryField::Metadata(Metadata::Simulated) => Value::Boolean(simulated),
-            QueryField::Property(path) => self.properties.get(path).map_or(Value::Null, Value::from),
-        }
-    }
-}
 
 /// Their order differs between code points, UTF-16 and languages; some mean something to SQL or to the language.
 const TEXTS: [&str; 16] =
@@ -102,7 +72,7 @@ fn path() -> impl Strategy<Value = PropertyPath> {
         .prop_map(|(component, name)| PropertyPath { component, name })
 }
 
-fn fleet() -> impl Strategy<Value = Vec<Device>> {
+fn fleet() -> impl Strategy<Value = Vec<DeviceRecord>> {
     let device = (
         text(),
         prop::option::of(text()),
@@ -110,13 +80,18 @@ fn fleet() -> impl Strategy<Value = Vec<Device>> {
         any::<[bool; 3]>(),
         prop::collection::btree_map(path(), property_value(), 0..8),
     )
-        .prop_map(|(display_name, template, organization, flags, properties)| Device {
-            id: String::new(),
-            display_name,
-            template,
-            organization,
-            flags,
-            properties,
+        .prop_map(|(display_name, template, organization, [enabled, provisioned, simulated], properties)| {
+            DeviceRecord {
+                id: String::new(),
+                display_name,
+                template,
+                organization,
+                enabled,
+                provisioned,
+                simulated,
+                edge: false,
+                properties,
+            }
         });
     prop::collection::vec(device, 1..6).prop_map(|mut devices| {
         for (index, device) in devices.iter_mut().enumerate() {
@@ -240,11 +215,11 @@ const SCHEMA: &str = "
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX device_properties_by_value ON device_properties (component, name, kind, value);";
 
-fn database(devices: &[Device]) -> Connection {
+fn database(devices: &[DeviceRecord]) -> Connection {
     let database = Connection::open_in_memory().unwrap();
     database.execute_batch(SCHEMA).unwrap();
     for (pk, device) in (0_u32..).zip(devices) {
-        let [enabled, provisioned, simulated] = device.flags;
+        let DeviceRecord { enabled, provisioned, simulated, .. } = *device;
         let row = (
             pk,
             &device.id,

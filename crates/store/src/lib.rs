@@ -20,11 +20,13 @@ pub mod audit;
 pub mod audit_log;
 pub mod deployment;
 pub mod deployment_documents;
+pub mod device_groups;
 pub mod devices;
 mod driver;
 pub mod enrollment_groups;
 mod error;
 pub mod idempotency;
+mod list_order;
 mod migrations;
 pub mod oauth;
 mod pool;
@@ -34,6 +36,7 @@ pub mod telemetry;
 mod value;
 
 pub use error::StoreError;
+pub use list_order::{Order, Position};
 pub use pool::{Database, Executor, Options, Session, Synchronous, Transaction};
 pub use value::{Row, Value};
 

@@ -4,28 +4,10 @@
 mod support;
 
 use proptest::prelude::*;
-use skein_fleet::filter::{self, DeviceField, Expression, Record, Value, odata};
-use skein_store::devices::{self, Device, DeviceChange, ListQuery, Order, Position, find};
+use skein_fleet::filter::{self, DeviceField, Expression, odata};
+use skein_store::devices::{self, Device, DeviceChange, ListQuery, find, find_record};
+use skein_store::{Order, Position};
 use support::{Fixture, Scope, named};
-
-/// A device as the filter's own evaluator sees it.
-struct InMemory(Device);
-
-impl Record<DeviceField> for InMemory {
-    fn value(&self, field: &DeviceField) -> Value<'_> {
-        let approval = self.0.approval();
-        match field {
-            DeviceField::Id => Value::Text(&self.0.id),
-            DeviceField::DisplayName => Value::Text(&self.0.display_name),
-            DeviceField::Template => self.0.template.as_deref().map_or(Value::Null, Value::Text),
-            DeviceField::Scopes => Value::Texts(self.0.organization.iter().map(String::as_str).collect()),
-            DeviceField::Enabled => Value::Boolean(approval.enabled()),
-            DeviceField::Provisioned => Value::Boolean(approval.provisioned),
-            DeviceField::Simulated => Value::Boolean(self.0.simulated),
-            DeviceField::Edge => Value::Boolean(self.0.edge),
-        }
-    }
-}
 
 /// Names that have much in common, so that `contains` finds few, some and all.
 fn name() -> impl Strategy<Value = String> {
@@ -71,14 +53,15 @@ fn walk(fixture: &Fixture, filter: Option<&Expression<DeviceField>>, order: Orde
     let mut all: Vec<Device> = Vec::new();
     let mut after = None;
     loop {
-        let query = ListQuery { scope: &Scope::EVERYTHING, filter, order, after, limit: page };
+        let query = ListQuery { scope: &Scope::EVERYTHING, filter, order, after, skip: 0, limit: page };
         let read = devices::list(&fixture.session, &query).unwrap();
         let last_page = read.len() < page as usize;
         all.extend(read);
         if last_page {
             return all;
         }
-        after = all.last().map(|device| Position { id: device.id.clone(), display_name: device.display_name.clone() });
+        let id = |device: &Device| if order == Order::Newest { device.record_id.clone() } else { device.id.clone() };
+        after = all.last().map(|device| Position { id: id(device), display_name: device.display_name.clone() });
     }
 }
 
@@ -104,16 +87,23 @@ proptest! {
             }
         }
         for text in filters {
-            let expression = odata::parse(&text).unwrap();
-            for order in [Order::Id, Order::DisplayName, Order::DisplayNameDescending] {
-                let mut expected: Vec<&Device> =
-                    all.iter().filter(|device| filter::matches(&expression, &InMemory((*device).clone()))).collect();
+            let expression = odata::parse::<DeviceField>(&text).unwrap();
+            let record = |device: &Device| {
+                find_record(&fixture.session, &Scope::EVERYTHING, &device.id).unwrap().unwrap().record
+            };
+            let matching: Vec<&Device> =
+                all.iter().filter(|device| filter::matches(&expression, &record(device))).collect();
+            let counted = devices::count(&fixture.session, &Scope::EVERYTHING, Some(&expression)).unwrap();
+            prop_assert_eq!(counted, matching.len() as u64, "{}", text);
+            for order in [Order::Id, Order::DisplayName, Order::DisplayNameDescending, Order::Newest] {
+                let mut expected = matching.clone();
                 expected.sort_by(|a, b| {
                     let by_name = (&a.display_name, &a.id).cmp(&(&b.display_name, &b.id));
                     match order {
                         Order::Id => a.id.cmp(&b.id),
                         Order::DisplayName => by_name,
                         Order::DisplayNameDescending => by_name.reverse(),
+                        Order::Newest => b.record_id.cmp(&a.record_id),
                     }
                 });
                 let found = walk(&fixture, Some(&expression), order, page);
@@ -130,9 +120,9 @@ fn a_list_shows_only_what_lies_in_the_scope() {
         fixture.put(id, &DeviceChange { organization: organization.map(Into::into), ..named("x") });
     }
     let scope = Scope::organizations(["org-a".parse().unwrap(), "org-c".parse().unwrap()].into());
-    let filter = odata::parse("contains(displayName, 'x') or enabled eq true").unwrap();
+    let filter = odata::parse::<DeviceField>("contains(displayName, 'x') or enabled eq true").unwrap();
     for filter in [None, Some(&filter)] {
-        let query = ListQuery { scope: &scope, filter, order: Order::Id, after: None, limit: 10 };
+        let query = ListQuery { scope: &scope, filter, order: Order::Id, after: None, skip: 0, limit: 10 };
         let ids: Vec<String> =
             devices::list(&fixture.session, &query).unwrap().into_iter().map(|device| device.id).collect();
         assert_eq!(ids, ["a"]);
@@ -155,7 +145,7 @@ fn many(first: u32, count: u32, name: impl Fn(u32) -> String) -> Vec<devices::Bu
 
 /// How many devices the filter finds, in each order.
 fn found(fixture: &Fixture, filter: &str) -> [usize; 3] {
-    let filter = odata::parse(filter).unwrap();
+    let filter = odata::parse::<DeviceField>(filter).unwrap();
     [Order::Id, Order::DisplayName, Order::DisplayNameDescending]
         .map(|order| walk(fixture, Some(&filter), order, 100).len())
 }

@@ -7,7 +7,8 @@ use skein_fleet::filter::odata;
 use skein_fleet::filter::order_by::OrderByDisplayName;
 use skein_kernel::central::{ApiVersion, Page, PageRequest, collection};
 use skein_kernel::{ApiError, Caller, QueryParameters};
-use skein_store::devices::{self, Device, ListQuery, Order, Position};
+use skein_store::devices::{self, Device, ListQuery};
+use skein_store::{Order, Position};
 
 /// 200 with a page of the devices that match.
 pub async fn list(
@@ -35,6 +36,7 @@ pub async fn list(
         filter: filter.as_ref(),
         order,
         after: page.position(&caller.request, &name)?,
+        skip: 0,
         limit: page.limit(),
     };
     let devices = devices::list(&caller.request.session, &list)?;

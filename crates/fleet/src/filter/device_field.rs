@@ -33,3 +33,22 @@ impl Field for DeviceField {
         }
     }
 }
+
+/// A field of a device in whatever syntax it was written.
+pub trait FieldOfDevice: Field {
+    /// What of the device it means; none for a property, which [`Field::property`] names.
+    fn device_field(&self) -> Option<DeviceField>;
+
+    /// The field that means this; none where the syntax has no name for it.
+    fn from_device_field(field: DeviceField) -> Option<Self>;
+}
+
+impl FieldOfDevice for DeviceField {
+    fn device_field(&self) -> Option<DeviceField> {
+        Some(*self)
+    }
+
+    fn from_device_field(field: DeviceField) -> Option<Self> {
+        Some(field)
+    }
+}

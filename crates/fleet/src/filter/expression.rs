@@ -140,6 +140,20 @@ impl<F: Field> Expression<F> {
             _ => None,
         })
     }
+
+    /// Values one of which `field` is equal to in every match, if a conjunct says so: an equality, a list, or a
+    /// disjunction that says so in each of its parts. There may be none, and then nothing matches.
+    pub fn required_values(&self, field: &F) -> Option<Vec<&Literal>> {
+        self.conjuncts().find_map(|part| match part {
+            Self::Compare { field: found, operator: Operator::Eq, literal } if found == field => Some(vec![literal]),
+            Self::In { field: found, literals } if found == field => Some(literals.iter().collect()),
+            Self::Or(parts) => {
+                let each: Option<Vec<_>> = parts.iter().map(|part| part.required_values(field)).collect();
+                each.map(|values| values.concat())
+            }
+            _ => None,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -176,5 +190,20 @@ mod tests {
             Some(&literal)
         );
         assert_eq!(Expression::And(vec![short, of_template(Operator::Ne)]).required_value(&Template), None);
+    }
+
+    #[test]
+    fn a_disjunction_requires_what_all_its_parts_do() {
+        let values = ["a", "b", "c"].map(|text| Literal::Text(text.to_owned()));
+        let is =
+            |literal: &Literal| Expression::Compare { field: Id, operator: Operator::Eq, literal: literal.clone() };
+        let [a, b, c] = values.each_ref().map(is);
+        let listed = Expression::In { field: Id, literals: values.iter().skip(1).cloned().collect() };
+        let either = Expression::Or(vec![Expression::And(vec![contains(DisplayName, "x"), a.clone()]), listed]);
+        assert_eq!(either.required_values(&Id), Some(values.iter().collect()));
+        assert_eq!(Expression::And(vec![either, c]).required_values(&Id).map(|found| found.len()), Some(3));
+        assert_eq!(Expression::Or(vec![a, contains(DisplayName, "x")]).required_values(&Id), None);
+        assert_eq!(Expression::Or(vec![b]).required_values(&Template), None);
+        assert_eq!(Expression::<super::super::DeviceField>::Or(vec![]).required_values(&Id), Some(vec![]));
     }
 }

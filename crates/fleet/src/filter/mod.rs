@@ -26,17 +26,21 @@ pub mod sql;
 
 mod check;
 mod device_field;
+mod device_record;
 mod evaluate;
 mod expression;
+mod group_field;
 mod number;
 mod property;
 mod syntax;
 mod value;
 
 pub use check::{TypeError, check_comparison, check_null_test};
-pub use device_field::DeviceField;
+pub use device_field::{DeviceField, FieldOfDevice};
+pub use device_record::DeviceRecord;
 pub use evaluate::{Record, matches, truth};
 pub use expression::{Expression, Literal, Operator};
+pub use group_field::GroupField;
 pub use number::Number;
 pub use property::PropertyPath;
 pub use value::Value;

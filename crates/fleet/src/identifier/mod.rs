@@ -2,6 +2,7 @@
 //!
 //! All are kept exactly as sent: nothing is trimmed, folded or normalised.
 
+mod device_group_id;
 mod device_id;
 mod display_name;
 mod host_label;
@@ -10,6 +11,7 @@ mod template_id;
 mod text;
 mod token_id;
 
+pub use device_group_id::DeviceGroupId;
 pub use device_id::DeviceId;
 pub use display_name::DisplayName;
 pub use host_label::HostLabel;

@@ -43,7 +43,7 @@ pub struct Device {
 
 /// A device as one JSON array, in the order of the fields of [`Device`]: one value crosses from the database, whether
 /// for one device or for a page of them.
-pub(super) const DOCUMENT: &str = "json_array(devices.pk, devices.id, devices.record_id, devices.display_name,
+pub(crate) const DOCUMENT: &str = "json_array(devices.pk, devices.id, devices.record_id, devices.display_name,
     devices.template, devices.organization, devices.edge, devices.simulated, devices.approved, devices.blocked,
     devices.provisioned, json(devices.deployment_manifest), devices.version)";
 
@@ -83,13 +83,20 @@ pub(crate) fn scope_parameter(scope: &Scope) -> Value {
 
 /// The condition that the device is inside the scope given as parameter number `parameter`.
 pub(crate) fn scope_condition(parameter: usize) -> String {
-    let limit = |member: &str, column: &str| {
-        format!(
-            "(?{parameter} ->> '{member}' IS NULL OR {column} IN (SELECT value FROM json_each(?{parameter}, '$.{member}')))"
-        )
-    };
-    let (organizations, devices) = (limit("organizations", "devices.organization"), limit("devices", "devices.id"));
+    let organizations = limit(parameter, "organizations", "devices.organization");
+    let devices = limit(parameter, "devices", "devices.id");
     format!("(?{parameter} IS NULL OR {organizations} AND {devices})")
+}
+
+/// The condition that something of the organization in `column` is inside the scope given as parameter number `parameter`.
+pub(crate) fn organization_condition(parameter: usize, column: &str) -> String {
+    format!("(?{parameter} IS NULL OR {})", limit(parameter, "organizations", column))
+}
+
+fn limit(parameter: usize, member: &str, column: &str) -> String {
+    format!(
+        "(?{parameter} ->> '{member}' IS NULL OR {column} IN (SELECT value FROM json_each(?{parameter}, '$.{member}')))"
+    )
 }
 
 /// The device with this id, unless there is none inside the scope.

@@ -3,6 +3,7 @@
 
 use super::row::{DOCUMENT, Device, find, scope_condition, scope_parameter};
 use crate::audit::{Change, Entry, record};
+use crate::device_groups::leave_all;
 use crate::{Executor, Result, Session, Value};
 use skein_fleet::access::Scope;
 use skein_fleet::precondition::{Decision, Existing, Precondition};
@@ -158,6 +159,7 @@ pub fn delete(session: &Session, scope: &Scope, id: &str, precondition: &Precond
         if precondition.decide(Existing::Tagged(&device.etag())) != Decision::Overwrite {
             return Ok(Outcome::PreconditionFailed);
         }
+        leave_all(transaction, &device, by)?;
         transaction.query("DELETE FROM devices WHERE pk = ?1", &[Value::Integer(device.pk)])?;
         transaction.query(
             "INSERT INTO telemetry_purges (device_pk, created_at) VALUES (?1, ?2)",

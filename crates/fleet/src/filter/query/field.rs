@@ -1,6 +1,6 @@
 //! What a query can speak of.
 
-use super::super::{DeviceField, Field, PropertyPath, ValueKind};
+use super::super::{DeviceField, Field, FieldOfDevice, PropertyPath, ValueKind};
 
 /// A left side of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -87,5 +87,18 @@ impl Field for QueryField {
             Self::Metadata(_) => None,
             Self::Property(path) => Some(path),
         }
+    }
+}
+
+impl FieldOfDevice for QueryField {
+    fn device_field(&self) -> Option<DeviceField> {
+        match self {
+            Self::Metadata(metadata) => Some(metadata.device_field()),
+            Self::Property(_) => None,
+        }
+    }
+
+    fn from_device_field(field: DeviceField) -> Option<Self> {
+        Metadata::ALL.into_iter().find(|metadata| metadata.device_field() == field).map(Self::Metadata)
     }
 }

@@ -1,21 +1,24 @@
 //! How a page is found.
 //!
-//! | the filter demands of every match | order by id | order by name |
-//! |---|---|---|
-//! | `template`, `scopes` or a flag equal to a value | the index of that column, which is sorted by id | searched |
-//! | a text in the name of three characters or more | searched | searched |
-//! | the name equal to a value | the index of names | the index of names |
-//! | anything else | the index of the order | the index of the order |
+//! A page is *walked* along an index that has its order, and ends when it is full. In the order of ids that may be the
+//! index of what the filter demands of every match, for each of these is sorted by id: `template` with `provisioned`, or
+//! one of `template`, `scopes` and the flags, equal to a value. A demand for a name is the index of names in any order.
+//! Else it is the index of the order.
 //!
-//! *Searched*: what many devices meet, a walk of [`SHORT_WALK`] devices along the order finds a page of. What that does not
-//! find is looked up in the index of the demand: at most [`SMALL_SELECTION`] devices are read and sorted, and of more than
-//! that the walk goes on, for it soon meets a page's worth. What has no index of its own is a disjunction and a negation:
-//! their matches are found by the walk, however rare they are, because SQLite would otherwise gather and sort all of them,
-//! however many.
+//! What few devices match would be a long walk, so where the filter demands one of these of every match, the page is
+//! *searched*: a text of three characters or more in the name; a property that is equal to a value, in a range or in a
+//! list; an id, a name, a template or an organization out of several; and, where the order is not that of ids, what has an
+//! index of its own. What many devices meet, a walk of [`SHORT_WALK`] devices finds a page of. What that does not find is
+//! looked up by the demand: at most [`SMALL_SELECTION`] devices are read and sorted, and of more than that the walk goes
+//! on, for it soon meets a page's worth.
+//!
+//! What has no index of its own is a disjunction over several fields and a negation: their matches are found by the walk,
+//! however rare they are, because SQLite would otherwise gather and sort all of them, however many.
 
+use super::super::property::PROPERTIES;
 use super::{Conditions, ListQuery, Order};
-use skein_fleet::filter::sql::{Column, Parameter};
-use skein_fleet::filter::{DeviceField, Literal};
+use skein_fleet::filter::sql::{Column, Parameter, select_by_property};
+use skein_fleet::filter::{DeviceField, Expression, FieldOfDevice, Literal};
 
 /// How many devices are looked at along the order before an index of names is: enough for a demand that one in twenty
 /// meets, and less than a look into that index costs.
@@ -29,71 +32,126 @@ pub(super) const SMALL_SELECTION: u32 = 500;
 const INDEXED_TEXT: usize = 3;
 
 /// How a page is found.
-pub(super) enum Access {
-    /// Along the index of the order.
-    Walk,
-    /// Along the index of this field, whose value is given and which is sorted as the page is.
-    Index(DeviceField),
-    /// By a short walk, or out of this selection.
-    Search(Selection),
+pub(super) struct Access<F> {
+    /// The walk: along the index of these fields, each of which has a given value; of none, along that of the order.
+    pub(super) along: &'static [DeviceField],
+    /// The values of these fields.
+    pub(super) values: Vec<Literal>,
+    /// Where the matches are looked up when the walk is long.
+    pub(super) selection: Option<Selection<F>>,
 }
 
-/// Devices that meet one demand of a filter, by its index.
-pub(super) enum Selection {
+/// Devices that meet one demand of a filter, by its index: all that do, and for a text some that do not.
+pub(super) enum Selection<F> {
     /// The text is in the name.
     Name(String),
-    /// The field has the value.
-    Equal(DeviceField, Literal),
+    /// The field has one of the values.
+    Among(DeviceField, Vec<Literal>),
+    /// The comparison of a property.
+    Property(Expression<F>),
 }
 
-/// The fields with an index of their own, those first that promise the fewest devices.
-const INDEXED: &[DeviceField] = &[
-    DeviceField::Template,
-    DeviceField::Scopes,
-    DeviceField::Simulated,
-    DeviceField::Enabled,
-    DeviceField::Provisioned,
+/// The indexes that are sorted by id behind their fields, those first that promise the fewest devices.
+const SORTED_BY_ID: &[&[DeviceField]] = &[
+    &[DeviceField::Template, DeviceField::Provisioned],
+    &[DeviceField::Template],
+    &[DeviceField::Scopes],
+    &[DeviceField::Simulated],
+    &[DeviceField::Enabled],
+    &[DeviceField::Provisioned],
 ];
 
-impl Access {
-    pub(super) fn choose(query: &ListQuery<'_>) -> Self {
+/// The fields of which one value, or one of several, is looked up.
+const LOOKED_UP: &[DeviceField] = &[DeviceField::DisplayName, DeviceField::Template, DeviceField::Scopes];
+
+/// The fields with an index of their own that half of all devices may meet.
+const FLAGS: &[DeviceField] = &[DeviceField::Simulated, DeviceField::Enabled, DeviceField::Provisioned];
+
+impl<F: FieldOfDevice> Access<F> {
+    const ALONG_THE_ORDER: Self = Self { along: &[], values: Vec::new(), selection: None };
+
+    pub(super) fn choose(query: &ListQuery<'_, F>) -> Self {
         let Some(filter) = query.filter else {
-            return Self::Walk;
+            return Self::ALONG_THE_ORDER;
         };
-        if filter.required_value(&DeviceField::Id).is_some() {
-            return Self::Walk;
+        let demanded = |fields: &'static [DeviceField]| {
+            let value = |field: &DeviceField| filter.required_value(&F::from_device_field(*field)?).cloned();
+            let values = fields.iter().map(value).collect::<Option<Vec<_>>>()?;
+            Some(Self { along: fields, values, selection: None })
+        };
+        if demanded(&[DeviceField::Id]).is_some() {
+            return Self::ALONG_THE_ORDER;
         }
-        if filter.required_value(&DeviceField::DisplayName).is_some() {
-            return Self::Index(DeviceField::DisplayName);
+        if let Some(by_name) = demanded(&[DeviceField::DisplayName]) {
+            return by_name;
         }
-        let text = filter.required_text(&DeviceField::DisplayName);
-        if let Some(text) = text.filter(|text| text.chars().count() >= INDEXED_TEXT) {
-            return Self::Search(Selection::Name(text.to_owned()));
+        let by_id = if query.order == Order::Id { SORTED_BY_ID } else { &[] };
+        let walk = by_id.iter().find_map(|fields| demanded(fields)).unwrap_or(Self::ALONG_THE_ORDER);
+        Self { selection: Selection::of(filter, walk.along), ..walk }
+    }
+
+    /// The condition that a device is in the index along which the page is walked.
+    pub(super) fn in_index(&self, conditions: &mut Conditions) -> String {
+        let part = |(field, value): (&DeviceField, &Literal)| {
+            let place = conditions.bind(Parameter::from(value));
+            format!("{} = {place}", name(*field).1)
+        };
+        let parts: Vec<_> = self.along.iter().zip(&self.values).map(part).collect();
+        if parts.is_empty() { "TRUE".to_owned() } else { parts.join(" AND ") }
+    }
+
+    /// The columns of a filter. The plus hides those that have an index from SQLite, but for the id, by which one device
+    /// is found: the walk has its own condition.
+    pub(super) fn column(&self, field: &F) -> Column {
+        let Some(field) = field.device_field() else {
+            return Column::Property(PROPERTIES);
+        };
+        let (hidden, plain) = name(field);
+        let column = if field == DeviceField::Id && self.along.is_empty() { plain } else { hidden };
+        match field {
+            DeviceField::Scopes => Column::AtMostOne(column),
+            _ => Column::Value(column),
         }
-        for field in INDEXED {
-            if let Some(value) = filter.required_value(field) {
-                return match query.order {
-                    Order::Id => Self::Index(*field),
-                    _ => Self::Search(Selection::Equal(*field, value.clone())),
-                };
-            }
-        }
-        Self::Walk
     }
 }
 
-impl Selection {
-    /// The numbers of the devices that may meet the demand: all that do, and for a text some that do not.
+impl<F: FieldOfDevice> Selection<F> {
+    /// The demand of the filter that is looked up: none that the walk follows already.
+    fn of(filter: &Expression<F>, walked: &[DeviceField]) -> Option<Self> {
+        let among = |field: &DeviceField| {
+            if walked.contains(field) {
+                return None;
+            }
+            let values = filter.required_values(&F::from_device_field(*field)?)?;
+            Some(Self::Among(*field, values.into_iter().cloned().collect()))
+        };
+        let text = || {
+            let text = filter.required_text(&F::from_device_field(DeviceField::DisplayName)?)?;
+            (text.chars().count() >= INDEXED_TEXT).then(|| Self::Name(text.to_owned()))
+        };
+        let is_looked_up = |part: &&Expression<F>| select_by_property(part, &PROPERTIES, 1).is_some();
+        let property = || filter.conjuncts().find(is_looked_up).cloned().map(Self::Property);
+        let first = |fields: &[DeviceField]| fields.iter().find_map(among);
+        // Behind an index that the filter demands already, a flag that half of its devices have does not help.
+        let flags = || if walked.is_empty() { first(FLAGS) } else { None };
+        among(&DeviceField::Id).or_else(text).or_else(property).or_else(|| first(LOOKED_UP)).or_else(flags)
+    }
+
+    /// The numbers of the devices.
     pub(super) fn sql(&self, conditions: &mut Conditions) -> String {
         match self {
             Self::Name(text) => {
                 let pieces = conditions.bind(pieces(text));
                 format!("SELECT rowid FROM device_names WHERE device_names MATCH {pieces}")
             }
-            Self::Equal(field, value) => {
-                let place = conditions.bind(Parameter::from(value));
-                format!("SELECT pk FROM devices WHERE {} = {place}", name(*field).1)
+            Self::Among(field, values) => {
+                let places: Vec<_> = values.iter().map(|value| conditions.bind(Parameter::from(value))).collect();
+                format!("SELECT pk FROM devices WHERE {} IN ({})", name(*field).1, places.join(", "))
             }
+            Self::Property(part) => match select_by_property(part, &PROPERTIES, conditions.next_number()) {
+                Some(found) => conditions.take(found),
+                None => "SELECT pk FROM devices".to_owned(),
+            },
         }
     }
 }
@@ -108,21 +166,7 @@ fn pieces(text: &str) -> String {
     starts.map(|start| format!("\"{}\"", piece(start))).collect::<Vec<_>>().join(" AND ")
 }
 
-/// The column of a field. Only that of the chosen index may be used as one: the plus hides all others from SQLite.
-pub(super) fn column_of(field: DeviceField, access: &Access) -> Column {
-    let (hidden, plain) = name(field);
-    let indexed = match access {
-        Access::Index(chosen) => *chosen == field,
-        Access::Walk => field == DeviceField::Id,
-        Access::Search(_) => false,
-    };
-    let column = if indexed { plain } else { hidden };
-    match field {
-        DeviceField::Scopes => Column::AtMostOne(column),
-        _ => Column::Value(column),
-    }
-}
-
+/// A field's column, hidden and plain.
 fn name(field: DeviceField) -> (&'static str, &'static str) {
     match field {
         DeviceField::Id => ("+devices.id", "devices.id"),
@@ -140,16 +184,17 @@ fn name(field: DeviceField) -> (&'static str, &'static str) {
 mod tests {
     use super::*;
     use skein_fleet::access::Scope;
-    use skein_fleet::filter::{Expression, odata};
+    use skein_fleet::filter::{odata, query};
 
-    fn describe(filter: &Expression<DeviceField>, order: Order) -> String {
-        let query = ListQuery { scope: &Scope::EVERYTHING, filter: Some(filter), order, after: None, limit: 1 };
-        match Access::choose(&query) {
-            Access::Walk => "walk".into(),
-            Access::Index(field) => format!("index {field:?}"),
-            Access::Search(Selection::Name(text)) => format!("search names with {text}"),
-            Access::Search(Selection::Equal(field, _)) => format!("search {field:?}"),
-        }
+    fn describe<F: FieldOfDevice>(filter: &Expression<F>, order: Order) -> String {
+        let query = ListQuery { filter: Some(filter), order, ..ListQuery::all(&Scope::EVERYTHING) };
+        let access = Access::choose(&query);
+        let selection = access.selection.map(|selection| match selection {
+            Selection::Name(text) => format!(", names with {text}"),
+            Selection::Among(field, values) => format!(", {} of {field:?}", values.len()),
+            Selection::Property(part) => format!(", property {part:?}").chars().take(10).collect(),
+        });
+        format!("{:?}{}", access.along, selection.unwrap_or_default())
     }
 
     #[test]
@@ -162,16 +207,23 @@ mod tests {
 
     #[test]
     fn the_access_follows_the_demands_of_the_filter() {
-        let by_id = |filter: &str| describe(&odata::parse(filter).unwrap(), Order::Id);
-        let by_name = |filter: &str| describe(&odata::parse(filter).unwrap(), Order::DisplayName);
-        assert_eq!(by_id("template eq 'a' and enabled eq true"), "index Template");
-        assert_eq!(by_name("template eq 'a'"), "search Template");
-        assert_eq!(by_id("enabled eq false"), "index Enabled");
-        assert_eq!(by_id("contains(displayName, 'abc') and enabled eq false"), "search names with abc");
-        assert_eq!(by_id("contains(displayName, 'ab')"), "walk");
-        assert_eq!(by_id("displayName eq 'x' and enabled eq false"), "index DisplayName");
-        assert_eq!(by_id("template eq 'a' or enabled eq true"), "walk");
-        assert_eq!(by_id("not (template eq 'a')"), "walk");
-        assert_eq!(by_id("id eq 'x' and template eq 'a'"), "walk");
+        let by_id = |filter: &str| describe::<DeviceField>(&odata::parse(filter).unwrap(), Order::Id);
+        let by_name = |filter: &str| describe::<DeviceField>(&odata::parse(filter).unwrap(), Order::DisplayName);
+        assert_eq!(by_id("template eq 'a' and enabled eq true"), "[Template]");
+        assert_eq!(by_id("template eq 'a' and provisioned eq true"), "[Template, Provisioned]");
+        assert_eq!(by_name("template eq 'a'"), "[], 1 of Template");
+        assert_eq!(by_id("enabled eq false"), "[Enabled]");
+        assert_eq!(by_name("enabled eq false"), "[], 1 of Enabled");
+        assert_eq!(by_id("contains(displayName, 'abc') and enabled eq false"), "[Enabled], names with abc");
+        assert_eq!(by_id("contains(displayName, 'ab')"), "[]");
+        assert_eq!(by_id("displayName eq 'x' and enabled eq false"), "[DisplayName]");
+        assert_eq!(by_id("template eq 'a' or enabled eq true"), "[]");
+        assert_eq!(by_id("template eq 'a' or template eq 'b'"), "[], 2 of Template");
+        assert_eq!(by_id("not (template eq 'a')"), "[]");
+        assert_eq!(by_id("id eq 'x' and template eq 'a'"), "[]");
+        let of_query = |text: &str| describe(&query::parse(text).unwrap().expression(), Order::Id);
+        assert_eq!(of_query("SELECT * FROM devices WHERE $template = 'a' AND t > 5"), "[Template], property");
+        assert_eq!(of_query("SELECT * FROM devices WHERE t != 5"), "[]");
+        assert_eq!(of_query("SELECT * FROM devices WHERE $id IN ['a', 'b'] AND t > 5"), "[], 2 of Id");
     }
 }

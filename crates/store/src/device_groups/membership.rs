@@ -1,0 +1,53 @@
+//! Whether a device is in a group, and which groups it is in.
+
+use super::row::{DOCUMENT, DeviceGroup, visible};
+use crate::devices::{DeviceWithRecord, scope_parameter};
+use crate::{Executor, Result, Value};
+use skein_fleet::access::Scope;
+use skein_fleet::filter::matches;
+
+/// Whether the device is in the group. One statement for a static group, none for a dynamic one.
+pub fn holds(executor: &impl Executor, group: &DeviceGroup, device: &DeviceWithRecord) -> Result<bool> {
+    if group.is_static() {
+        let sql = "SELECT 1 FROM device_group_members WHERE group_pk = ?1 AND device_pk = ?2";
+        let parameters = [Value::Integer(group.pk), Value::Integer(device.device.pk)];
+        return Ok(lies_within(group, device) && executor.query_one(sql, &parameters)?.is_some());
+    }
+    selects(group, device)
+}
+
+/// The groups inside the scope that the device is in, the newest first. One statement: the query of each dynamic group is
+/// decided in memory.
+pub fn of_device(executor: &impl Executor, scope: &Scope, device: &DeviceWithRecord) -> Result<Vec<DeviceGroup>> {
+    let sql = format!(
+        "SELECT json_group_array(json(document)) FROM (
+            SELECT {DOCUMENT} AS document FROM device_groups
+            WHERE {} AND (device_groups.query IS NOT NULL
+                OR device_groups.pk IN (SELECT group_pk FROM device_group_members WHERE device_pk = ?2))
+            ORDER BY device_groups.record_id DESC
+         )",
+        visible(1)
+    );
+    let row = executor.query_one(&sql, &[scope_parameter(scope), Value::Integer(device.device.pk)])?;
+    let candidates: Vec<DeviceGroup> = row.map_or(Ok(Vec::new()), |row| row.json(0))?;
+    let mut groups = Vec::new();
+    for group in candidates {
+        let is_in = if group.is_static() { lies_within(&group, device) } else { selects(&group, device)? };
+        if is_in {
+            groups.push(group);
+        }
+    }
+    Ok(groups)
+}
+
+/// Whether the query of a dynamic group selects the device.
+fn selects(group: &DeviceGroup, device: &DeviceWithRecord) -> Result<bool> {
+    let condition = group.condition()?;
+    Ok(lies_within(group, device) && condition.is_some_and(|condition| matches(&condition, &device.record)))
+}
+
+/// Whether the device lies in the group's organization.
+fn lies_within(group: &DeviceGroup, device: &DeviceWithRecord) -> bool {
+    let organization = device.device.organization.as_deref().and_then(|id| id.parse().ok());
+    group.within(&Scope::EVERYTHING).reach.covers(organization.as_ref())
+}
