@@ -38,6 +38,7 @@ mod delegation;
 mod deployment_documents;
 mod device;
 mod device_concurrency;
+mod device_groups;
 mod device_ids;
 mod device_members;
 mod device_patch;

@@ -19,6 +19,7 @@ fn expect_forbidden(answer: &Answer, template: &str) {
         "api" => answer.expect_central_error(403, "Forbidden"),
         "devices" => answer.expect_hub_error(403, "IotHubUnauthorizedAccess"),
         "v1" => answer.expect_rainmaker_error(400, 100_004),
+        "v5" => answer.expect_iotda_error(403, "IOTDA.000004"),
         _ => answer.expect_status(403).json()["error"]["message"].to_string(),
     };
 }

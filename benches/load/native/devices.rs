@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
-use skein_fleet::filter::odata;
+use skein_fleet::filter::{DeviceField, odata};
 use skein_fleet::id::{RecordId, request_id};
 use skein_fleet::precondition::Precondition;
 use skein_fleet::time::Clock;
@@ -108,7 +108,7 @@ pub struct Page {
 
 pub async fn list(State(app): App, Query(query): Query<Parameters>, headers: HeaderMap) -> Result<Json<Page>, Failure> {
     let (_, scope) = app.client(&headers).await?;
-    let filter = query.filter.as_deref().map(odata::parse).transpose().map_err(internal)?;
+    let filter = query.filter.as_deref().map(odata::parse::<DeviceField>).transpose().map_err(internal)?;
     let order = if query.orderby.is_some() { Order::DisplayName } else { Order::Id };
     let size = query.maxpagesize as usize;
     let read = move |session: &_| {

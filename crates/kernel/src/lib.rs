@@ -15,6 +15,7 @@ pub mod dialect;
 mod error;
 mod health;
 mod identity;
+pub mod iotda;
 pub mod outbound;
 mod page_token;
 mod parameters;

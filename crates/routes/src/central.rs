@@ -4,7 +4,7 @@ use crate::Access::Needs;
 use crate::{Route, route};
 use skein_fleet::access::Permission::{
     DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials, DevicesDelete, DevicesRead, DevicesWrite,
-    RolesRead, TelemetryRead, TokensRead, TokensWrite,
+    GroupsRead, GroupsWrite, RolesRead, TelemetryRead, TokensRead, TokensWrite,
 };
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -13,6 +13,17 @@ pub(crate) const ROUTES: &[Route] = &[
         "/api/apiTokens/{token_id}",
         &[("GET", Needs(TokensRead)), ("PUT", Needs(TokensWrite)), ("DELETE", Needs(TokensWrite))],
     ),
+    route("/api/deviceGroups", &[("GET", Needs(GroupsRead))]),
+    route(
+        "/api/deviceGroups/{group_id}",
+        &[
+            ("GET", Needs(GroupsRead)),
+            ("PUT", Needs(GroupsWrite)),
+            ("PATCH", Needs(GroupsWrite)),
+            ("DELETE", Needs(GroupsWrite)),
+        ],
+    ),
+    route("/api/deviceGroups/{group_id}/devices", &[("GET", Needs(GroupsRead))]),
     route("/api/devices", &[("GET", Needs(DevicesRead))]),
     route(
         "/api/devices/{device_id}",

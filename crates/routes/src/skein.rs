@@ -2,7 +2,9 @@
 
 use crate::Access::{Caller, Needs};
 use crate::{Route, route};
-use skein_fleet::access::Permission::{AuditRead, DeploymentManage, MessagesRead, SigningKeysManage, TelemetryRead};
+use skein_fleet::access::Permission::{
+    AuditRead, DeploymentManage, GroupsRead, MessagesRead, SigningKeysManage, TelemetryRead,
+};
 
 pub(crate) const ROUTES: &[Route] = &[
     route("/skein/v1/access-keys", &[("GET", Caller), ("POST", Caller)]),
@@ -10,6 +12,9 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/skein/v1/audit", &[("GET", Needs(AuditRead))]),
     route("/skein/v1/audit/verify", &[("GET", Needs(AuditRead))]),
     route("/skein/v1/devices/{device_id}/telemetry", &[("GET", Needs(TelemetryRead))]),
+    route("/skein/v1/groups/preview", &[("POST", Needs(GroupsRead))]),
+    route("/skein/v1/groups/{group_id}/devices/{device_id}", &[("GET", Needs(GroupsRead))]),
+    route("/skein/v1/groups/{group_id}/history", &[("GET", Needs(GroupsRead))]),
     route("/skein/v1/mail-failures", &[("POST", Needs(DeploymentManage))]),
     route("/skein/v1/outbox/messages", &[("GET", Needs(MessagesRead))]),
     route("/skein/v1/sessions", &[("GET", Caller)]),

@@ -1,7 +1,8 @@
-//! What clients of IoTDA prove themselves with (contract `iotda.md` §1.4).
+//! The IoTDA dialect: what its clients prove themselves with (contract `iotda.md` §1.4), and device groups (§6.3).
 
 mod access_keys;
 mod both_credentials;
+mod device_groups;
 mod key_owners;
 mod projects;
 mod refused_signatures;

@@ -1,13 +1,13 @@
 //! `/api/devices/{deviceId}`: GET, PUT, PATCH, DELETE (contract `central.md` §2.1–2.4).
 
-use super::representation::{DeviceObject, View, edited, replacement};
+use super::representation::{edited, replacement};
 use super::{device_id, device_of, no_such_device};
 use axum::Json;
 use axum::response::IntoResponse;
 use http::{HeaderMap, StatusCode};
 use skein_fleet::access::Permission;
 use skein_fleet::identifier::DeviceId;
-use skein_kernel::central::{ApiVersion, Document};
+use skein_kernel::central::{ApiVersion, DeviceObject, Document, View};
 use skein_kernel::{ApiError, Caller, ErrorKind, JsonBody, PathParameters, QueryParameters, precondition};
 use skein_store::devices::{self, Device, Outcome};
 

@@ -1,11 +1,10 @@
 //! `GET /api/devices` (contract `central.md` §1.7, 2.6).
 
-use super::representation::{DeviceObject, View};
 use axum::Json;
 use skein_fleet::access::Permission;
-use skein_fleet::filter::odata;
 use skein_fleet::filter::order_by::OrderByDisplayName;
-use skein_kernel::central::{ApiVersion, Page, PageRequest, collection};
+use skein_fleet::filter::{DeviceField, odata};
+use skein_kernel::central::{ApiVersion, DeviceObject, Page, PageRequest, View, collection};
 use skein_kernel::{ApiError, Caller, QueryParameters};
 use skein_store::devices::{self, Device, ListQuery};
 use skein_store::{Order, Position};
@@ -23,7 +22,10 @@ pub async fn list(
     let given = |names| if version.preview { query.single_of(names) } else { Ok(None) };
     let filter_text = given(&["filter", "$filter"])?;
     let order_text = given(&["orderby", "$orderby"])?;
-    let filter = filter_text.map(odata::parse).transpose().map_err(|error| ApiError::bad_parameter("filter", error))?;
+    let filter = filter_text
+        .map(odata::parse::<DeviceField>)
+        .transpose()
+        .map_err(|error| ApiError::bad_parameter("filter", error))?;
     let order_by = order_text.map(OrderByDisplayName::parse).transpose();
     let order = match order_by.map_err(|error| ApiError::bad_parameter("orderby", error))? {
         None => Order::Id,

@@ -1,5 +1,5 @@
 //! Filters over a list: the tree that a filter means, how it is decided in memory, and how it becomes SQL. The syntaxes
-//! that clients write are front ends to it: [`odata`] for lists, [`query`] for device groups.
+//! that clients write are front ends to it: [`odata`] for lists, [`query`] and [`advanced_search`] for device groups.
 //!
 //! # What a filter means
 //!
@@ -19,6 +19,7 @@
 //! Texts compare by code point, case-sensitively, without normalisation; numbers compare exactly, integers of 64 bits
 //! and doubles alike.
 
+pub mod advanced_search;
 pub mod odata;
 pub mod order_by;
 pub mod query;

@@ -1,9 +1,13 @@
 //! What the components share of the Central dialect: versions, collections, the reading of bodies.
 
 mod collection;
+mod device_object;
 mod document;
+mod organization;
 mod version;
 
 pub use collection::{Page, PageRequest, collection};
+pub use device_object::{DeviceObject, EDGE, View};
 pub use document::{Document, given, required};
+pub use organization::organization;
 pub use version::ApiVersion;

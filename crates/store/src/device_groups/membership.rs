@@ -11,7 +11,7 @@ pub fn holds(executor: &impl Executor, group: &DeviceGroup, device: &DeviceWithR
     if group.is_static() {
         let sql = "SELECT 1 FROM device_group_members WHERE group_pk = ?1 AND device_pk = ?2";
         let parameters = [Value::Integer(group.pk), Value::Integer(device.device.pk)];
-        return Ok(lies_within(group, device) && executor.query_one(sql, &parameters)?.is_some());
+        return Ok(group.covers(&device.device) && executor.query_one(sql, &parameters)?.is_some());
     }
     selects(group, device)
 }
@@ -32,7 +32,7 @@ pub fn of_device(executor: &impl Executor, scope: &Scope, device: &DeviceWithRec
     let candidates: Vec<DeviceGroup> = row.map_or(Ok(Vec::new()), |row| row.json(0))?;
     let mut groups = Vec::new();
     for group in candidates {
-        let is_in = if group.is_static() { lies_within(&group, device) } else { selects(&group, device)? };
+        let is_in = if group.is_static() { group.covers(&device.device) } else { selects(&group, device)? };
         if is_in {
             groups.push(group);
         }
@@ -43,11 +43,5 @@ pub fn of_device(executor: &impl Executor, scope: &Scope, device: &DeviceWithRec
 /// Whether the query of a dynamic group selects the device.
 fn selects(group: &DeviceGroup, device: &DeviceWithRecord) -> Result<bool> {
     let condition = group.condition()?;
-    Ok(lies_within(group, device) && condition.is_some_and(|condition| matches(&condition, &device.record)))
-}
-
-/// Whether the device lies in the group's organization.
-fn lies_within(group: &DeviceGroup, device: &DeviceWithRecord) -> bool {
-    let organization = device.device.organization.as_deref().and_then(|id| id.parse().ok());
-    group.within(&Scope::EVERYTHING).reach.covers(organization.as_ref())
+    Ok(group.covers(&device.device) && condition.is_some_and(|condition| matches(&condition, &device.record)))
 }

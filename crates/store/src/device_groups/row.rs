@@ -1,6 +1,6 @@
 //! A group as the table has it.
 
-use crate::devices::{organization_condition, scope_parameter};
+use crate::devices::{Device, organization_condition, scope_parameter};
 use crate::{Executor, Result, StoreError};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -80,6 +80,12 @@ impl DeviceGroup {
         let Some(own) = &self.organizations else { return scope.clone() };
         let own = own.iter().filter(|organization| scope.reach.covers(Some(organization)));
         Scope { reach: Reach::Organizations(own.cloned().collect()), devices: scope.devices.clone() }
+    }
+
+    /// Whether the device lies in the group's organization.
+    pub fn covers(&self, device: &Device) -> bool {
+        let organization = device.organization.as_deref().and_then(|id| id.parse().ok());
+        self.within(&Scope::EVERYTHING).reach.covers(organization.as_ref())
     }
 
     /// What its query asks of a device; none of a static group. It was readable when it was written.
