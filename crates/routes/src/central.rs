@@ -4,7 +4,7 @@ use crate::Access::Needs;
 use crate::{Route, route};
 use skein_fleet::access::Permission::{
     DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials, DevicesDelete, DevicesRead, DevicesWrite,
-    RolesRead, TelemetryRead, TokensRead, TokensWrite,
+    OrganizationsRead, OrganizationsWrite, RolesRead, TelemetryRead, TokensRead, TokensWrite,
 };
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -35,6 +35,16 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/api/devices/{device_id}/components/{component}/telemetry/{name}", &[("GET", Needs(TelemetryRead))]),
     route("/api/devices/{device_id}/credentials", &[("GET", Needs(DevicesCredentials))]),
     route("/api/devices/{device_id}/telemetry/{name}", &[("GET", Needs(TelemetryRead))]),
+    route("/api/organizations", &[("GET", Needs(OrganizationsRead))]),
+    route(
+        "/api/organizations/{organization_id}",
+        &[
+            ("GET", Needs(OrganizationsRead)),
+            ("PUT", Needs(OrganizationsWrite)),
+            ("PATCH", Needs(OrganizationsWrite)),
+            ("DELETE", Needs(OrganizationsWrite)),
+        ],
+    ),
     route("/api/roles", &[("GET", Needs(RolesRead))]),
     route("/api/roles/{role_id}", &[("GET", Needs(RolesRead))]),
 ];

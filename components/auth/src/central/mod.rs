@@ -3,4 +3,7 @@
 pub mod api_token;
 mod api_token_body;
 mod api_token_retry;
+pub mod organization;
+mod organization_body;
+mod role_assignments;
 pub mod roles;

@@ -9,6 +9,7 @@ mod organization_id;
 mod template_id;
 mod text;
 mod token_id;
+mod user_id;
 
 pub use device_id::DeviceId;
 pub use display_name::DisplayName;
@@ -16,6 +17,7 @@ pub use host_label::HostLabel;
 pub use organization_id::OrganizationId;
 pub use template_id::TemplateId;
 pub use token_id::TokenId;
+pub use user_id::UserId;
 
 use thiserror::Error;
 
