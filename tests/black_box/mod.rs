@@ -73,5 +73,6 @@ mod telemetry_messages;
 mod telemetry_query;
 mod telemetry_retention;
 mod telemetry_values;
+mod users;
 mod versions;
 mod written_secrets;

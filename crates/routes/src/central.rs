@@ -4,7 +4,7 @@ use crate::Access::Needs;
 use crate::{Route, route};
 use skein_fleet::access::Permission::{
     DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials, DevicesDelete, DevicesRead, DevicesWrite,
-    OrganizationsRead, OrganizationsWrite, RolesRead, TelemetryRead, TokensRead, TokensWrite,
+    OrganizationsRead, OrganizationsWrite, RolesRead, TelemetryRead, TokensRead, TokensWrite, UsersRead, UsersWrite,
 };
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -47,4 +47,14 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     route("/api/roles", &[("GET", Needs(RolesRead))]),
     route("/api/roles/{role_id}", &[("GET", Needs(RolesRead))]),
+    route("/api/users", &[("GET", Needs(UsersRead))]),
+    route(
+        "/api/users/{user_id}",
+        &[
+            ("GET", Needs(UsersRead)),
+            ("PUT", Needs(UsersWrite)),
+            ("PATCH", Needs(UsersWrite)),
+            ("DELETE", Needs(UsersWrite)),
+        ],
+    ),
 ];

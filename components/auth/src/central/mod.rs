@@ -5,5 +5,7 @@ mod api_token_body;
 mod api_token_retry;
 pub mod organization;
 mod organization_body;
-mod role_assignments;
+pub mod role_assignments;
 pub mod roles;
+pub mod user;
+mod user_body;

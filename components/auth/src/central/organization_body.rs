@@ -38,7 +38,7 @@ pub fn replacement(
     let name = given(document.parsed::<DisplayName>("displayName")?, "displayName")?;
     let parent = given(document.parsed("parent")?, "parent")?;
     let parent = match existing.filter(|organization| is_fixed(organization, reach)) {
-        Some(organization) => unmoved(organization, parent)?,
+        Some(organization) => unmoved(organization, parent.as_ref())?,
         None => within(reach, parent.or_else(|| home.cloned()))?,
     };
     Ok(OrganizationChange { display_name: name.map_or_else(|| id.to_string(), String::from), parent })
@@ -54,7 +54,7 @@ pub fn edited(organization: &Organization, document: &Document, reach: &Reach) -
     let parent = match document.parsed("parent")? {
         Patch::Absent => organization.parent.clone(),
         Patch::Null if is_fixed(organization, reach) => unmoved(organization, None)?,
-        Patch::Value(parent) if is_fixed(organization, reach) => unmoved(organization, Some(parent))?,
+        Patch::Value(parent) if is_fixed(organization, reach) => unmoved(organization, Some(&parent))?,
         Patch::Null => within(reach, None)?,
         Patch::Value(parent) => within(reach, Some(parent))?,
     };
@@ -66,7 +66,10 @@ fn is_fixed(organization: &Organization, reach: &Reach) -> bool {
     !reach.covers(organization.parent.as_ref())
 }
 
-fn unmoved(organization: &Organization, requested: Option<OrganizationId>) -> Result<Option<OrganizationId>, ApiError> {
+fn unmoved(
+    organization: &Organization,
+    requested: Option<&OrganizationId>,
+) -> Result<Option<OrganizationId>, ApiError> {
     match requested {
         None => Ok(organization.parent.clone()),
         Some(_) => Err(ApiError::unprocessable("parent", "the credential may not move this organization")),

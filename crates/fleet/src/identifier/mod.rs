@@ -3,6 +3,7 @@
 //! All are kept exactly as sent: nothing is trimmed, folded or normalised.
 
 mod device_id;
+mod directory_id;
 mod display_name;
 mod host_label;
 mod organization_id;
@@ -12,6 +13,7 @@ mod token_id;
 mod user_id;
 
 pub use device_id::DeviceId;
+pub use directory_id::DirectoryId;
 pub use display_name::DisplayName;
 pub use host_label::HostLabel;
 pub use organization_id::OrganizationId;
