@@ -53,6 +53,7 @@ mod iotda;
 mod list;
 mod logs;
 mod oauth;
+mod organization_isolation;
 mod organization_resources;
 mod organizations;
 mod paging;
