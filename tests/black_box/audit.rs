@@ -1,6 +1,6 @@
 //! What every change leaves behind: one row in the audit log, and the event of the same id.
 
-use crate::support::{Application, organization_token, random_key, role, stable, unique};
+use crate::support::{Application, organization_token, random_key, role, shared_organization, stable, unique};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
@@ -71,6 +71,7 @@ fn every_change_of_a_device_is_audited_once_and_nothing_else_is() {
 #[test]
 fn every_change_of_a_token_is_audited_without_its_value() {
     let application = own_application!(&[], &[]);
+    shared_organization(&application, "seattle");
     let maker = organization_token(&application, role::ORG_ADMIN, "seattle");
     let maker_id = maker.get("/skein/v1/whoami").ok()["id"].clone();
     let id = unique("t");

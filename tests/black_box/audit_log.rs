@@ -1,6 +1,6 @@
 //! `/skein/v1/audit`: who changed what, and whether the log is whole.
 
-use crate::support::{Person, created, encoded, role, stable, token_with_roles, unique, wait_until};
+use crate::support::{Organization, Person, created, encoded, role, stable, token_with_roles, wait_until};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
@@ -63,7 +63,8 @@ fn changes_are_found_by_what_who_and_when() {
 #[test]
 fn who_is_limited_to_organizations_does_not_see_the_log() {
     let place = shared_place!();
-    let limited = json!([{ "role": role::ORG_ADMIN, "organization": unique("org") }]);
+    let organization = Organization::new(place);
+    let limited = json!([{ "role": role::ORG_ADMIN, "organization": organization }]);
     for roles in [limited, json!([{ "role": role::OPERATOR }])] {
         let api = token_with_roles(place, &roles);
         for path in ["/skein/v1/audit", "/skein/v1/audit/verify"] {

@@ -1,12 +1,12 @@
 //! Who makes tokens, with which roles, and who knows of them.
 
-use crate::support::{organization_token, role, stable, token_with_roles, unique};
+use crate::support::{Organization, organization_token, role, stable, token_with_roles, unique};
 use serde_json::{Value, json};
 
 #[test]
 fn only_who_may_write_tokens_makes_and_deletes_them() {
     let place = shared_place!();
-    let organization = unique("org");
+    let organization = Organization::new(place);
     let everywhere = |role: &str| token_with_roles(place, &json!([{ "role": role }]));
     let inside = |role: &str| organization_token(place, role, &organization);
     for (api, may) in [
@@ -34,13 +34,14 @@ fn only_who_may_write_tokens_makes_and_deletes_them() {
 #[test]
 fn nobody_gives_away_what_they_do_not_have() {
     let place = shared_place!();
-    let organization = unique("org");
+    let organization = Organization::new(place);
+    let elsewhere = Organization::new(place);
     let api = organization_token(place, role::ORG_ADMIN, &organization);
     let put = |roles: Value| api.put(&stable(&format!("/api/apiTokens/{}", unique("t"))), &json!({ "roles": roles }));
     for roles in [
         json!([{ "role": role::ADMINISTRATOR }]),
         json!([{ "role": role::OPERATOR }]),
-        json!([{ "role": role::ORG_VIEWER, "organization": unique("org") }]),
+        json!([{ "role": role::ORG_VIEWER, "organization": elsewhere }]),
         json!([{ "role": role::ORG_VIEWER, "organization": organization }, { "role": role::OPERATOR }]),
     ] {
         put(roles).expect_central_error(403, "Forbidden");
@@ -53,12 +54,13 @@ fn nobody_gives_away_what_they_do_not_have() {
 #[test]
 fn a_token_is_seen_by_those_who_could_have_made_it() {
     let place = shared_place!();
-    let organization = unique("org");
+    let organization = Organization::new(place);
+    let elsewhere = Organization::new(place);
     let api = organization_token(place, role::ORG_ADMIN, &organization);
     let (mine, others, wide) = (unique("a"), unique("b"), unique("c"));
     for (id, roles) in [
         (&mine, json!([{ "role": role::ORG_VIEWER, "organization": organization }])),
-        (&others, json!([{ "role": role::ORG_VIEWER, "organization": unique("org") }])),
+        (&others, json!([{ "role": role::ORG_VIEWER, "organization": elsewhere }])),
         (&wide, json!([{ "role": role::OPERATOR }])),
     ] {
         place.administrator().put(&stable(&format!("/api/apiTokens/{id}")), &json!({ "roles": roles })).ok();

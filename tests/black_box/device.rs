@@ -1,6 +1,6 @@
 //! Create, read, replace, delete (contract `central.md` §2.1–2.4).
 
-use crate::support::{created, preview, stable, unique};
+use crate::support::{created, preview, shared_organization, stable, unique};
 use serde_json::{Value, json};
 
 fn names(object: &Value) -> Vec<&str> {
@@ -25,6 +25,7 @@ fn an_empty_body_makes_a_device_with_the_defaults() {
 #[test]
 fn what_was_written_is_what_is_read() {
     let api = shared_place!().administrator();
+    shared_organization(api.place, "seattle");
     let path = stable(&format!("/api/devices/{}", unique("d")));
     let body = json!({
         "displayName": "Pumpe Nr. 1 ✓", "template": "dtmi:contoso:Pump;1", "simulated": true, "enabled": false,
@@ -62,6 +63,7 @@ fn a_device_made_anew_does_not_have_the_etag_of_the_one_before() {
 #[test]
 fn a_put_on_an_existing_device_replaces_it() {
     let api = shared_place!().administrator();
+    shared_organization(api.place, "seattle");
     let id = unique("d");
     let path = stable(&format!("/api/devices/{id}"));
     let all = json!({

@@ -1,6 +1,6 @@
 //! Writers of one device at the same time.
 
-use crate::support::{created, preview, stable, unique};
+use crate::support::{created, preview, shared_organization, stable, unique};
 use serde_json::{Value, json};
 use std::thread;
 
@@ -36,6 +36,7 @@ fn of_creators_that_demand_absence_one_wins() {
 fn patches_of_different_members_do_not_undo_each_other() {
     let place = shared_place!();
     let api = place.administrator();
+    shared_organization(api.place, "seattle");
     let path = preview(&format!("/api/devices/{}", created(&api, "d", &json!({}))));
     let patches: [Value; 4] = [
         json!({ "displayName": "new" }),

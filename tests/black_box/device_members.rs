@@ -1,6 +1,6 @@
 //! The members of a device and what they may be (contract `central.md` §2.2, 2.3).
 
-use crate::support::{created, preview, stable, unique};
+use crate::support::{created, preview, shared_organization, stable, unique};
 use serde_json::{Value, json};
 
 #[test]
@@ -78,6 +78,7 @@ fn any_template_is_taken_and_kept() {
 #[test]
 fn a_device_belongs_to_one_organization_at_most() {
     let api = shared_place!().administrator();
+    shared_organization(api.place, "seattle");
     let path = stable(&format!("/api/devices/{}", unique("d")));
     assert_eq!(api.put(&path, &json!({ "organizations": ["seattle"] })).ok()["organizations"], json!(["seattle"]));
     assert_eq!(api.put(&path, &json!({ "organizations": [] })).ok().get("organizations"), None);
@@ -91,8 +92,11 @@ fn an_organization_id_has_its_form() {
     let path = stable(&format!("/api/devices/{}", unique("d")));
     let put = |id: &str| api.put(&path, &json!({ "organizations": [id] }));
     for id in ["ab", "a1", "0-0", &"x".repeat(48)] {
+        shared_organization(api.place, id);
         put(id).ok();
     }
+    let unknown = put(&unique("org")).expect_central_error(422, "UnprocessableEntity");
+    assert!(unknown.starts_with("organizations: "), "{unknown}");
     for id in ["", "a", "-a", "a-", "Seattle", "a_b", "ä1", "a b", &"x".repeat(49)] {
         put(id).expect_central_error(422, "UnprocessableEntity");
     }

@@ -1,11 +1,12 @@
 //! JSON merge patch (contract `central.md` §1.5, RFC 7396).
 
-use crate::support::{created, stable, unique};
+use crate::support::{created, shared_organization, stable, unique};
 use serde_json::json;
 
 #[test]
 fn absent_members_stay() {
     let api = shared_place!().administrator();
+    shared_organization(api.place, "seattle");
     let body = json!({
         "displayName": "a", "template": "dtmi:a;1", "simulated": true, "enabled": false, "organizations": ["seattle"],
     });
@@ -34,6 +35,7 @@ fn an_empty_patch_changes_nothing() {
 #[test]
 fn null_removes_or_goes_back_to_the_default() {
     let api = shared_place!().administrator();
+    shared_organization(api.place, "seattle");
     let id = unique("d");
     let path = stable(&format!("/api/devices/{id}"));
     let body = json!({

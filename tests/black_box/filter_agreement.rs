@@ -1,7 +1,7 @@
 //! Random filters, orders and page sizes over a random fleet, against an evaluator that knows nothing of the product's
 //! own: what the contract says of a filter (`central.md` §2.6), as naively as it can be written.
 
-use crate::support::{Api, Place, encoded, preview, unique};
+use crate::support::{Api, Organization, Place, encoded, preview};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::{Config, TestRunner};
@@ -43,7 +43,7 @@ enum Filter {
 #[test]
 fn a_filter_finds_what_a_naive_evaluator_finds() {
     let place = shared_place!();
-    let organization = unique("org");
+    let organization = Organization::new(place);
     let fleet = create_fleet(place, &organization);
     let api = place.administrator();
     let ids: Vec<String> = fleet.iter().map(|device| device.id.clone()).collect();

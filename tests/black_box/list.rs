@@ -1,11 +1,11 @@
 //! Lists of devices without a filter of interest: order, page size, parameters (contract `central.md` §1.7, 2.6).
 
-use crate::support::{Api, Place, encoded, preview, stable, unique};
+use crate::support::{Api, Organization, Place, encoded, preview, stable, unique};
 use serde_json::{Value, json};
 
 /// The ids of the devices `{prefix}-00`, … in the new organization that is given back.
-fn fleet(place: &Place, count: usize) -> (String, Vec<String>) {
-    let organization = unique("org");
+fn fleet(place: &Place, count: usize) -> (Organization<'_>, Vec<String>) {
+    let organization = Organization::new(place);
     let ids: Vec<String> = (0..count).map(|number| format!("{organization}-{number:02}")).collect();
     // Not in the order of their ids.
     for (number, id) in ids.iter().enumerate().rev() {
@@ -87,7 +87,7 @@ fn a_page_size_outside_1_to_100_is_a_bad_request() {
 fn names_are_sorted_by_code_point_in_either_direction_with_ties_by_id() {
     let place = shared_place!();
     let api = place.administrator();
-    let organization = unique("org");
+    let organization = Organization::new(place);
     let names = ["b", "a", "B", "\u{fffd}", "\u{10000}", "a", "é", "", "a "];
     let mut expected: Vec<(String, String)> = Vec::new();
     for (number, name) in names.into_iter().enumerate() {
@@ -134,7 +134,7 @@ fn two_spellings_of_a_parameter_must_agree() {
 #[test]
 fn the_stable_version_ignores_the_parameters_of_the_preview() {
     let place = shared_place!();
-    fleet(place, 26);
+    let (_organization, _) = fleet(place, 26);
     let api = place.administrator();
     let nonsense = "filter=nonsense&orderby=nonsense&maxpagesize=nonsense&$top=1&expand=nonsense";
     let (entries, next) = api.get(&stable(&format!("/api/devices?{nonsense}"))).page(&api);

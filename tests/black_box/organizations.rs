@@ -1,6 +1,8 @@
 //! Tokens whose roles are limited to an organization (contract `central.md` §5).
 
-use crate::support::{Device, created, organization_token, preview, role, stable, token_with_roles, unique};
+use crate::support::{
+    Device, Organization, created, organization_token, preview, role, stable, token_with_roles, unique,
+};
 use serde_json::{Value, json};
 
 fn path(id: &str) -> String {
@@ -10,7 +12,7 @@ fn path(id: &str) -> String {
 #[test]
 fn an_organization_token_sees_its_own_devices_and_no_others() {
     let place = shared_place!();
-    let [mine, other] = ["a", "b"].map(unique);
+    let [mine, other] = [Organization::new(place), Organization::new(place)];
     let administrator = place.administrator();
     let inside = created(&administrator, "d", &json!({ "organizations": [mine] }));
     let outside =
@@ -39,7 +41,7 @@ fn an_organization_token_sees_its_own_devices_and_no_others() {
 #[test]
 fn an_organization_token_changes_its_own_devices_and_no_others() {
     let place = shared_place!();
-    let [mine, other] = ["a", "b"].map(unique);
+    let [mine, other] = [Organization::new(place), Organization::new(place)];
     let administrator = place.administrator();
     let api = organization_token(place, role::ORG_OPERATOR, &mine);
     let inside = created(&api, "d", &json!({ "organizations": [mine] }));
@@ -65,7 +67,7 @@ fn an_organization_token_changes_its_own_devices_and_no_others() {
 #[test]
 fn an_organization_token_moves_no_device_out_of_its_reach() {
     let place = shared_place!();
-    let [mine, other] = ["a", "b"].map(unique);
+    let [mine, other] = [Organization::new(place), Organization::new(place)];
     let api = organization_token(place, role::ORG_OPERATOR, &mine);
     let id = created(&api, "d", &json!({ "organizations": [mine] }));
     let new = unique("d");
@@ -80,7 +82,7 @@ fn an_organization_token_moves_no_device_out_of_its_reach() {
 #[test]
 fn who_has_one_organization_need_not_name_it() {
     let place = shared_place!();
-    let mine = unique("org");
+    let mine = Organization::new(place);
     let api = organization_token(place, role::ORG_OPERATOR, &mine);
     let id = created(&api, "d", &json!({}));
     assert_eq!(api.get(&path(&id)).ok()["organizations"], json!([mine]));
@@ -90,7 +92,7 @@ fn who_has_one_organization_need_not_name_it() {
 #[test]
 fn roles_of_two_organizations_stay_apart() {
     let place = shared_place!();
-    let [seen, run] = ["a", "b"].map(unique);
+    let [seen, run] = [Organization::new(place), Organization::new(place)];
     let api = token_with_roles(
         place,
         &json!([
@@ -111,7 +113,7 @@ fn roles_of_two_organizations_stay_apart() {
 #[test]
 fn a_role_everywhere_in_an_organization_is_limited_to_it() {
     let place = shared_place!();
-    let mine = unique("org");
+    let mine = Organization::new(place);
     let outside = created(&place.administrator(), "d", &json!({}));
     let api = organization_token(place, role::ADMINISTRATOR, &mine);
     api.get(&path(&outside)).expect_central_error(404, "NotFound");
@@ -125,7 +127,7 @@ fn a_role_everywhere_in_an_organization_is_limited_to_it() {
 #[test]
 fn a_device_sends_whatever_organization_it_is_in() {
     let place = shared_place!();
-    let mine = unique("org");
+    let mine = Organization::new(place);
     let device = Device::create(place, "d", &json!({ "organizations": [mine] }));
     device.send(&json!({ "t": 5 })).expect_no_content();
     let api = organization_token(place, role::ORG_VIEWER, &mine);

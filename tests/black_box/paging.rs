@@ -1,6 +1,6 @@
 //! Page tokens (contract `central.md` §1.7).
 
-use crate::support::{Api, Place, encoded, preview, role, stable, token_with_roles, unique};
+use crate::support::{Api, Organization, Place, encoded, preview, role, stable, unique};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,7 +14,7 @@ const PASSING: usize = 40;
 #[test]
 fn a_walk_under_inserts_and_deletes_repeats_nothing_and_loses_nothing() {
     let place = shared_place!();
-    let organization = unique("org");
+    let organization = Organization::new(place);
     let filter = encoded(&format!("scopes eq '{organization}'"));
     let path = |id: &str| stable(&format!("/api/devices/{id}"));
     let lasting: BTreeSet<String> = (0..LASTING).map(|number| format!("{organization}-{:03}", number * 3)).collect();
@@ -62,9 +62,10 @@ fn walk(api: &Api<'_>, first: &str) -> Vec<String> {
     seen
 }
 
-/// A first page's link in parts: what is in front of the token, and the token. And the filter of the list.
-fn first_link(place: &Place) -> (String, String, String) {
-    let organization = unique("org");
+/// A first page's link in parts: what is in front of the token, and the token. And the filter of the list, with the
+/// organization whose devices it has.
+fn first_link(place: &Place) -> (String, String, String, Organization<'_>) {
+    let organization = Organization::new(place);
     for number in 0..3 {
         let body = json!({ "organizations": [organization] });
         place.administrator().put(&stable(&format!("/api/devices/{organization}-{number}")), &body).ok();
@@ -74,13 +75,13 @@ fn first_link(place: &Place) -> (String, String, String) {
     let body = answer.ok();
     let link = body["nextLink"].as_str().unwrap().strip_prefix(&answer.origin).unwrap();
     let (front, token) = link.split_once("&%24skiptoken=").unwrap();
-    (front.to_owned(), token.to_owned(), filter)
+    (front.to_owned(), token.to_owned(), filter, organization)
 }
 
 #[test]
 fn an_edited_token_is_a_bad_request() {
     let place = shared_place!();
-    let (front, token, _) = first_link(place);
+    let (front, token, _, _organization) = first_link(place);
     let api = place.administrator();
     let get = |token: &str| api.get(&format!("{front}&$skiptoken={token}"));
     get(&token).ok();
@@ -106,7 +107,7 @@ fn an_edited_token_is_a_bad_request() {
 #[test]
 fn a_token_continues_its_own_list_and_no_other() {
     let place = shared_place!();
-    let (_, token, filter) = first_link(place);
+    let (_, token, filter, _organization) = first_link(place);
     let api = place.administrator();
     for other in [
         preview("/api/devices?maxpagesize=1"),
@@ -126,8 +127,9 @@ fn a_token_continues_its_own_list_and_no_other() {
 #[test]
 fn a_token_gives_nobody_more_than_they_may_see() {
     let place = shared_place!();
-    let (front, token, _) = first_link(place);
-    let stranger = token_with_roles(place, &json!([{ "role": role::ORG_VIEWER, "organization": unique("org") }]));
+    let (front, token, _, _organization) = first_link(place);
+    let elsewhere = Organization::new(place);
+    let stranger = elsewhere.token(role::ORG_VIEWER);
     let body = stranger.get(&format!("{front}&$skiptoken={token}")).ok();
     assert_eq!(body["value"], json!([]));
     place.anonymous().get(&format!("{front}&$skiptoken={token}")).expect_central_error(401, "Unauthenticated");
@@ -136,7 +138,7 @@ fn a_token_gives_nobody_more_than_they_may_see() {
 #[test]
 fn the_link_survives_clients_that_add_the_version_again() {
     let place = shared_place!();
-    let (front, token, _) = first_link(place);
+    let (front, token, _, _organization) = first_link(place);
     let api = place.administrator();
     let answer = api.get(&format!("{front}&%24skiptoken={token}&api-version=2022-10-31-preview"));
     let (entries, next) = answer.page(&api);

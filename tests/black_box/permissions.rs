@@ -1,6 +1,6 @@
 //! Which role may do what: each endpoint with each role, and the refusals.
 
-use crate::support::{Api, Device, Place, random_key, role, stable, token_with_roles, unique};
+use crate::support::{Api, Device, Organization, Place, random_key, role, stable, token_with_roles, unique};
 use serde_json::{Value, json};
 
 /// A call, what the body is, and the permission that it needs.
@@ -130,7 +130,7 @@ fn call(api: &Api<'_>, method: &str, path: &str, body: Body) -> crate::support::
 fn whoami_tells_what_each_role_may() {
     let place = shared_place!();
     for (role, permissions, needs_organization) in roles() {
-        let organization = needs_organization.then(|| unique("org"));
+        let organization = needs_organization.then(|| Organization::new(place));
         let api = holder(place, role, organization.as_deref());
         let me = api.get("/skein/v1/whoami").ok();
         let expected: Vec<Value> = permissions
@@ -159,12 +159,14 @@ fn holder<'a>(place: &'a Place, role: &str, organization: Option<&str>) -> Api<'
 fn every_role_may_do_what_it_holds_and_is_forbidden_everything_else() {
     let place = shared_place!();
     for (role, permissions, needs_organization) in roles() {
-        let organization = needs_organization.then(|| unique("org"));
+        let organization = needs_organization.then(|| Organization::new(place));
         let members = organization.as_ref().map_or(json!({}), |id| json!({ "organizations": [id] }));
         let device = Device::create(place, "d", &members);
         device.send(&json!({ "t": 1, "c": { "t": 2 } })).expect_no_content();
         let token = unique("t");
-        let roles = json!({ "roles": [{ "role": role::ORG_VIEWER, "organization": organization.clone().unwrap_or(unique("org")) }] });
+        let own = Organization::new(place);
+        let viewed = organization.as_ref().unwrap_or(&own);
+        let roles = json!({ "roles": [{ "role": role::ORG_VIEWER, "organization": viewed }] });
         place.administrator().put(&stable(&format!("/api/apiTokens/{token}")), &roles).ok();
         let api = holder(place, role, organization.as_deref());
         for (method, path, body, permission) in CALLS {

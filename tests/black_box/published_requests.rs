@@ -146,6 +146,7 @@ fn pages_and_filters(application: &Application) {
     ] {
         api.put(&stable(&format!("/api/devices/{id}")), &json!({ "displayName": name, "template": template })).ok();
     }
+    api.put(&stable("/api/organizations/redmond"), &json!({})).ok();
     let redmond = json!({ "displayName": "thermostat1", "organizations": ["redmond"], "enabled": false });
     api.put(&stable("/api/devices/device1"), &redmond).ok();
     let all = ["1fpwlahp0zp", "1yg0zvpz9un", "26whl7mure6", "5jcwskdgdwbm", "5jcwskdwbm", "ccc", "device1"];

@@ -26,12 +26,19 @@ fn routes() -> Router {
 }
 
 fn central_routes() -> Router {
-    use central::{api_token, roles};
+    use central::{api_token, organization, roles, user};
     Router::new()
         .route("/api/apiTokens", get(api_token::list))
         .route("/api/apiTokens/{token_id}", get(api_token::get).put(api_token::put).delete(api_token::delete))
+        .route("/api/organizations", get(organization::list))
+        .route(
+            "/api/organizations/{organization_id}",
+            get(organization::get).put(organization::put).patch(organization::patch).delete(organization::delete),
+        )
         .route("/api/roles", get(roles::list))
         .route("/api/roles/{role_id}", get(roles::get))
+        .route("/api/users", get(user::list))
+        .route("/api/users/{user_id}", get(user::get).put(user::put).patch(user::patch).delete(user::delete))
 }
 
 fn oauth_routes() -> Router {

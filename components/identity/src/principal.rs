@@ -4,6 +4,7 @@ use crate::policies::Policies;
 use skein_fleet::access::{Grants, Permission, Reach, RoleAssignment};
 use skein_fleet::time::Timestamp;
 use skein_identity_interface::{Call, Grant, Principal, PrincipalKind, Refusal, RoleAssignment as ShownRole};
+use skein_store::HeldRoles;
 use std::sync::Arc;
 
 /// A principal that was found.
@@ -44,23 +45,18 @@ pub fn with_grants(kind: PrincipalKind, id: &str, grants: &Grants) -> Principal 
 }
 
 /// A principal with the roles, the grants that come of them, and these permissions, which no role has.
-pub fn with_roles_and(
-    kind: PrincipalKind,
-    id: &str,
-    roles: &[RoleAssignment],
-    permissions: &[Permission],
-) -> Principal {
+pub fn with_roles_and(kind: PrincipalKind, id: &str, held: &HeldRoles, permissions: &[Permission]) -> Principal {
     let role = |assignment: &RoleAssignment| ShownRole {
         role: assignment.role().id().to_owned(),
         organization: assignment.organization().map(ToString::to_string),
     };
-    Principal { roles: roles.iter().map(role).collect(), ..with_grants(kind, id, &grants_of(roles, permissions)) }
+    let grants = grants_of(held, permissions);
+    Principal { roles: held.roles.iter().map(role).collect(), ..with_grants(kind, id, &grants) }
 }
 
 /// What comes of the roles and, everywhere, of these permissions.
-pub fn grants_of(roles: &[RoleAssignment], permissions: &[Permission]) -> Grants {
-    // Organizations are flat until they are resources of their own.
-    let of_roles = Grants::from_assignments(roles, |organization| [organization.clone()].into());
+pub fn grants_of(held: &HeldRoles, permissions: &[Permission]) -> Grants {
+    let of_roles = Grants::from_assignments(&held.roles, |organization| held.subtrees.below(organization));
     let of_roles = of_roles.iter().map(|(permission, reach)| (permission, reach.clone()));
     of_roles.chain(permissions.iter().map(|permission| (*permission, Reach::Everything))).collect()
 }

@@ -3,8 +3,9 @@
 use crate::instance::Instance;
 use crate::principal::{Found, with_grants, with_roles_and};
 use sha2::{Digest, Sha256};
-use skein_fleet::access::{Grants, Permission, RoleAssignment};
+use skein_fleet::access::{Grants, Permission};
 use skein_identity_interface::{Principal, PrincipalKind, Refusal};
+use skein_store::HeldRoles;
 use subtle::ConstantTimeEq;
 
 /// The permissions of the platform's own calls.
@@ -25,8 +26,8 @@ pub fn check(instance: &Instance, token: &str) -> Result<Found, Refusal> {
 
 /// The bootstrap administrator, whatever credential was shown.
 pub fn administrator() -> Principal {
-    let roles = [RoleAssignment::administrator()];
-    with_roles_and(PrincipalKind::Administrator, "bootstrap", &roles, &Permission::OF_SUPER_ADMINISTRATORS)
+    let (held, permissions) = (HeldRoles::administrator(), &Permission::OF_SUPER_ADMINISTRATORS);
+    with_roles_and(PrincipalKind::Administrator, "bootstrap", &held, permissions)
 }
 
 /// Compares hashes, so that neither the content nor the length of the secret shows in the time it takes.

@@ -35,7 +35,7 @@ pub fn check(instance: &Instance, session: &Session, token: &str) -> Result<Foun
     let session_id = claims.get("sid").and_then(serde_json::Value::as_str).unwrap_or_default();
     let signed_in = signed_in(session, session_id, now).map_err(|error| unavailable(&error))?;
     let signed_in = signed_in.ok_or_else(|| Refusal::Invalid("the session has ended".into()))?;
-    let mut found = user::found(&signed_in.user, signed_in.policies.as_deref())?;
+    let mut found = user::found(&signed_in.user, signed_in.roles, signed_in.policies.as_deref())?;
     found.principal.attributes.push(("session".into(), signed_in.session));
     Ok(Found { expires_at: Some(expires.min(signed_in.expires_at)), ..found })
 }

@@ -78,7 +78,7 @@ fn access_key(
         return Ok(None);
     };
     let mut owner = match &found.owner {
-        Some(user) => user::found(user, found.policies.as_deref())?,
+        Some(user) => user::found(user, found.roles, found.policies.as_deref())?,
         None => Found::by_grants(secret_token::administrator(), None),
     };
     owner.principal.attributes.push(("access-key".to_owned(), id.to_owned()));

@@ -4,23 +4,28 @@ use crate::policies::Policies;
 use crate::principal::{Found, with_roles_and};
 use skein_fleet::access::{Permission, RoleAssignment};
 use skein_identity_interface::{PrincipalKind, Refusal};
+use skein_store::HeldRoles;
 use skein_store::accounts::User;
 use std::sync::Arc;
 
-/// The roles and the permissions beside them that come of the flags of an account. Where policies decide, the flag
-/// `admin` gives nothing.
-pub fn standing(user: &User, by_policies: bool) -> (Vec<RoleAssignment>, &'static [Permission]) {
-    match (user.super_admin, user.admin && !by_policies) {
-        (true, _) => (vec![RoleAssignment::administrator()], &Permission::OF_SUPER_ADMINISTRATORS),
-        (false, true) => (Vec::new(), &Permission::OF_ADMINS),
-        (false, false) => (Vec::new(), &[]),
-    }
+/// What a person holds: the roles of the fleet that were given to the address, and those and the permissions beside them
+/// that come of the flags of the account. Where policies decide, the flag `admin` gives nothing.
+pub fn standing(user: &User, mut held: HeldRoles, by_policies: bool) -> (HeldRoles, &'static [Permission]) {
+    let permissions: &[Permission] = match (user.super_admin, user.admin && !by_policies) {
+        (true, _) => {
+            held.roles.insert(0, RoleAssignment::administrator());
+            &Permission::OF_SUPER_ADMINISTRATORS
+        }
+        (false, true) => &Permission::OF_ADMINS,
+        (false, false) => &[],
+    };
+    (held, permissions)
 }
 
 /// A person, whatever credential was shown, with the policies that decide instead of the flags where they do.
-pub fn found(user: &User, policies: Option<&str>) -> Result<Found, Refusal> {
-    let (roles, permissions) = standing(user, policies.is_some());
-    let mut principal = with_roles_and(PrincipalKind::User, &user.id, &roles, permissions);
+pub fn found(user: &User, held: HeldRoles, policies: Option<&str>) -> Result<Found, Refusal> {
+    let (held, permissions) = standing(user, held, policies.is_some());
+    let mut principal = with_roles_and(PrincipalKind::User, &user.id, &held, permissions);
     principal.attributes = attributes(user);
     let policies = policies.map(|documents| Policies::parse(documents, None)).transpose()?;
     Ok(Found { principal, policies: policies.map(Arc::new), expires_at: user.expires_at })

@@ -5,11 +5,11 @@ use crate::instance::Instance;
 use crate::policies::Policies;
 use crate::principal::{Found, grants_of, with_grants};
 use crate::user;
-use skein_fleet::access::{Permission, RoleAssignment};
+use skein_fleet::access::Permission;
 use skein_fleet::time::Clock;
 use skein_identity_interface::{Principal, PrincipalKind, Refusal};
-use skein_store::Session;
 use skein_store::access_control::bearer_token;
+use skein_store::{HeldRoles, Session};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -24,11 +24,11 @@ pub fn check(instance: &Instance, session: &Session, secret_hash: &[u8; 32]) -> 
     }
     // A permission that this build does not know is not granted.
     let scopes: BTreeSet<Permission> = token.scopes.iter().filter_map(|name| name.parse().ok()).collect();
-    let (roles, permissions): (_, &[Permission]) = match &found.owner {
-        Some(owner) => user::standing(owner, found.policies.is_some()),
-        None => (vec![RoleAssignment::administrator()], &Permission::OF_SUPER_ADMINISTRATORS),
+    let (held, permissions): (_, &[Permission]) = match &found.owner {
+        Some(owner) => user::standing(owner, found.roles, found.policies.is_some()),
+        None => (HeldRoles::administrator(), &Permission::OF_SUPER_ADMINISTRATORS),
     };
-    let grants = grants_of(&roles, permissions).limited_to(&scopes);
+    let grants = grants_of(&held, permissions).limited_to(&scopes);
     let owner = found.owner.as_ref().map_or("bootstrap", |owner| owner.id.as_str());
     let principal = Principal {
         devices: token.devices.as_ref().map(|devices| devices.iter().cloned().collect()),

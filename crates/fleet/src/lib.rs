@@ -23,6 +23,7 @@ pub mod legal_text;
 pub mod merge_patch;
 pub mod message;
 pub mod oauth;
+pub mod organization;
 pub mod outbound_url;
 pub mod page;
 pub mod precondition;

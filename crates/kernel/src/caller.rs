@@ -98,6 +98,21 @@ impl Caller {
         })
     }
 
+    /// The organization that something new belongs to when who makes it names none: the one that all the caller's roles
+    /// are held in, or the only one that the permission reaches.
+    pub fn home_organization(&self, permission: Permission) -> Option<OrganizationId> {
+        let Reach::Organizations(reached) = self.require(permission).ok()?.reach else {
+            return None;
+        };
+        let mut held = self.roles().map(|(_, organization)| organization);
+        let home = match held.next() {
+            Some(first) if held.all(|other| other == first) => reached.iter().find(|id| Some(id.as_str()) == first),
+            Some(_) => None,
+            None => reached.first().filter(|_| reached.len() == 1),
+        };
+        home.cloned()
+    }
+
     /// Refuses whoever does not hold the permission everywhere: for what belongs to no organization.
     pub fn require_everywhere(&self, permission: Permission) -> Result<(), ApiError> {
         if self.require(permission)?.is_everything() {

@@ -4,7 +4,8 @@ use crate::Access::Needs;
 use crate::{Route, route};
 use skein_fleet::access::Permission::{
     DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials, DevicesDelete, DevicesRead, DevicesWrite,
-    GroupsRead, GroupsWrite, RolesRead, TelemetryRead, TokensRead, TokensWrite,
+    GroupsRead, GroupsWrite, OrganizationsRead, OrganizationsWrite, RolesRead, TelemetryRead, TokensRead, TokensWrite,
+    UsersRead, UsersWrite,
 };
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -46,6 +47,26 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/api/devices/{device_id}/components/{component}/telemetry/{name}", &[("GET", Needs(TelemetryRead))]),
     route("/api/devices/{device_id}/credentials", &[("GET", Needs(DevicesCredentials))]),
     route("/api/devices/{device_id}/telemetry/{name}", &[("GET", Needs(TelemetryRead))]),
+    route("/api/organizations", &[("GET", Needs(OrganizationsRead))]),
+    route(
+        "/api/organizations/{organization_id}",
+        &[
+            ("GET", Needs(OrganizationsRead)),
+            ("PUT", Needs(OrganizationsWrite)),
+            ("PATCH", Needs(OrganizationsWrite)),
+            ("DELETE", Needs(OrganizationsWrite)),
+        ],
+    ),
     route("/api/roles", &[("GET", Needs(RolesRead))]),
     route("/api/roles/{role_id}", &[("GET", Needs(RolesRead))]),
+    route("/api/users", &[("GET", Needs(UsersRead))]),
+    route(
+        "/api/users/{user_id}",
+        &[
+            ("GET", Needs(UsersRead)),
+            ("PUT", Needs(UsersWrite)),
+            ("PATCH", Needs(UsersWrite)),
+            ("DELETE", Needs(UsersWrite)),
+        ],
+    ),
 ];

@@ -3,6 +3,7 @@
 use crate::access_control::POLICIES_OF_USER;
 use crate::accounts::{USER_COLUMN_COUNT, USER_COLUMNS, User, user_from_row};
 use crate::audit::{Change, Entry, record};
+use crate::role_assignments::{HeldRoles, ROLES_OF_USER};
 use crate::sealing::Sealer;
 use crate::{Executor, Result, Row, Session, StoreError, Value};
 use serde::Serialize;
@@ -38,6 +39,8 @@ pub struct OwnedAccessKey {
     pub owner: Option<User>,
     /// The policies that say what the owner may do, as JSON; none where they do not count.
     pub policies: Option<String>,
+    /// The roles of the fleet that the owner holds.
+    pub roles: HeldRoles,
 }
 
 /// Keeps a new key with its secret sealed. False when the owner has [`MAX_ACCESS_KEYS`] already.
@@ -99,7 +102,7 @@ pub fn delete(session: &Session, owner: Owner, id: &str, change: &Change) -> Res
 /// The key with its secret and its owner, whose account has not ended. One statement.
 pub fn find(executor: &impl Executor, id: &str, sealer: &Sealer, now: Timestamp) -> Result<Option<OwnedAccessKey>> {
     let sql = format!(
-        "SELECT {USER_COLUMNS}, access_keys.sealed, {POLICIES_OF_USER} FROM access_keys LEFT JOIN users ON users.pk = access_keys.user_pk
+        "SELECT {USER_COLUMNS}, access_keys.sealed, {POLICIES_OF_USER}, {ROLES_OF_USER} FROM access_keys LEFT JOIN users ON users.pk = access_keys.user_pk
          WHERE access_keys.id = ?1 AND coalesce(users.expires_at > ?2, TRUE)"
     );
     let Some(row) = executor.query_one(&sql, &[id.into(), now.into()])? else {
@@ -109,7 +112,8 @@ pub fn find(executor: &impl Executor, id: &str, sealer: &Sealer, now: Timestamp)
         .map_err(|_| StoreError::Column { column: USER_COLUMN_COUNT, expected: "a sealed text" })?;
     let owner = if row.value(0) == &Value::Null { None } else { Some(user_from_row(&row)?) };
     let policies = row.optional_text(USER_COLUMN_COUNT + 1)?.map(ToOwned::to_owned);
-    Ok(Some(OwnedAccessKey { secret: SecretAccessKey::from_text(&secret), owner, policies }))
+    let roles = HeldRoles::of_user(&row, USER_COLUMN_COUNT + 2)?;
+    Ok(Some(OwnedAccessKey { secret: SecretAccessKey::from_text(&secret), owner, policies, roles }))
 }
 
 /// Uses up a signature, which would not be accepted after `expires_at` anyway. False when it was used before. One

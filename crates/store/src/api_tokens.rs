@@ -1,11 +1,11 @@
 //! API tokens: what programs that call the API sign in with.
 
 use crate::audit::{Change, Entry, record};
+use crate::organizations::NO_SUCH_ORGANIZATION;
+use crate::role_assignments::{self, SUBTREES_OF_TOKEN};
 use crate::{Executor, Result, Row, Session, StoreError, Transaction, Value};
-use serde::{Deserialize, Serialize};
-use skein_fleet::access::{Role, RoleAssignment};
+use skein_fleet::access::{RoleAssignment, Subtrees};
 use skein_fleet::credentials::TokenHash;
-use skein_fleet::identifier::OrganizationId;
 use skein_fleet::time::Timestamp;
 
 /// A token. Its secret is not kept, only the hash of it.
@@ -21,34 +21,26 @@ pub struct ApiToken {
     pub expires_at: Timestamp,
 }
 
-/// A role assignment as the column has it.
-#[derive(Serialize, Deserialize)]
-struct StoredRole {
-    role: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    organization: Option<OrganizationId>,
-}
-
-impl StoredRole {
-    fn of(assignment: &RoleAssignment) -> Self {
-        Self { role: assignment.role().id().to_owned(), organization: assignment.organization().cloned() }
-    }
-
-    /// The assignment; none for a role that this build does not know, which then grants nothing.
-    fn assignment(self) -> Option<RoleAssignment> {
-        RoleAssignment::new(Role::from_id(&self.role)?, self.organization).ok()
-    }
+/// What became of the creation of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Creation {
+    /// It is made.
+    Done,
+    /// The id is in use.
+    IdTaken,
+    /// A role names an organization that does not exist.
+    NoSuchOrganization,
 }
 
 const COLUMNS: &str = "id, secret_hash, roles, expires_at";
+const COLUMN_COUNT: usize = 4;
 
 fn from_row(row: &Row) -> Result<ApiToken> {
     let hash = row.blob(1)?.try_into().map_err(|_| StoreError::Column { column: 1, expected: "a hash of 32 bytes" })?;
-    let roles: Vec<StoredRole> = row.json(2)?;
     Ok(ApiToken {
         id: row.text(0)?.to_owned(),
         secret_hash: TokenHash::from_bytes(hash),
-        roles: roles.into_iter().filter_map(StoredRole::assignment).collect(),
+        roles: role_assignments::parse(row.text(2)?)?,
         expires_at: row.timestamp(3)?,
     })
 }
@@ -59,6 +51,13 @@ pub fn find(executor: &impl Executor, id: &str) -> Result<Option<ApiToken>> {
     row.as_ref().map(from_row).transpose()
 }
 
+/// The token with this id, with what its roles reach. One statement.
+pub fn bearer(executor: &impl Executor, id: &str) -> Result<Option<(ApiToken, Subtrees)>> {
+    let sql = format!("SELECT {COLUMNS}, {SUBTREES_OF_TOKEN} FROM api_tokens WHERE id = ?1");
+    let row = executor.query_one(&sql, &[id.into()])?;
+    row.map(|row| Ok((from_row(&row)?, role_assignments::subtrees(&row, COLUMN_COUNT)?))).transpose()
+}
+
 /// Tokens in the order of their ids, behind `after`.
 pub fn list(executor: &impl Executor, after: Option<&str>, limit: u32) -> Result<Vec<ApiToken>> {
     let sql = format!("SELECT {COLUMNS} FROM api_tokens WHERE ?1 IS NULL OR id > ?1 ORDER BY id LIMIT ?2");
@@ -66,15 +65,15 @@ pub fn list(executor: &impl Executor, after: Option<&str>, limit: u32) -> Result
     rows.iter().map(from_row).collect()
 }
 
-/// Creates the token and does `with_it` in the same transaction. Returns false when the id is in use.
+/// Creates the token and does `with_it` in the same transaction.
 pub fn create(
     session: &Session,
     token: &ApiToken,
     change: &Change,
     with_it: impl Fn(&Transaction<'_>) -> Result<()>,
-) -> Result<bool> {
-    let roles = shown_roles(token)?;
-    session.write(|transaction| {
+) -> Result<Creation> {
+    let roles = role_assignments::document(&token.roles)?;
+    let created = session.write(|transaction| {
         let created = transaction.query(
             "INSERT INTO api_tokens (id, record_id, secret_hash, roles, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT (id) DO NOTHING RETURNING 1",
@@ -88,13 +87,17 @@ pub fn create(
             ],
         )?;
         if created.is_empty() {
-            return Ok(false);
+            return Ok(Creation::IdTaken);
         }
         let after = serde_json::json!({ "id": token.id, "roles": roles, "expiresAt": token.expires_at.unix_millis() });
         record(transaction, change, &Entry { action: "api-token.created", subject: &token.id, before: None, after: Some(after) })?;
         with_it(transaction)?;
-        Ok(true)
-    })
+        Ok(Creation::Done)
+    });
+    match created {
+        Err(error) if error.is_refusal(NO_SUCH_ORGANIZATION) => Ok(Creation::NoSuchOrganization),
+        created => created,
+    }
 }
 
 /// Deletes the token. Returns false when there is none.
@@ -106,7 +109,7 @@ pub fn delete(session: &Session, id: &str, change: &Change) -> Result<bool> {
         };
         let token = from_row(&row)?;
         let before =
-            serde_json::json!({ "id": id, "roles": shown_roles(&token)?, "expiresAt": token.expires_at.unix_millis() });
+            serde_json::json!({ "id": id, "roles": role_assignments::document(&token.roles)?, "expiresAt": token.expires_at.unix_millis() });
         record(
             transaction,
             change,
@@ -114,8 +117,4 @@ pub fn delete(session: &Session, id: &str, change: &Change) -> Result<bool> {
         )?;
         Ok(true)
     })
-}
-
-fn shown_roles(token: &ApiToken) -> Result<serde_json::Value> {
-    Ok(serde_json::to_value(token.roles.iter().map(StoredRole::of).collect::<Vec<_>>())?)
 }

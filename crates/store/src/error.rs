@@ -74,6 +74,11 @@ impl StoreError {
         if BUSY.iter().any(|sign| lower.contains(sign)) { Self::Busy(message) } else { Self::Statement(message) }
     }
 
+    /// Whether a trigger of the schema refused the change for this reason.
+    pub(crate) fn is_refusal(&self, reason: &str) -> bool {
+        matches!(self, Self::Refused(given) if given == reason)
+    }
+
     /// Whether the same call may succeed a moment later.
     pub fn is_busy(&self) -> bool {
         matches!(self, Self::Busy(_))

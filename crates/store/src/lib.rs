@@ -8,7 +8,7 @@
 //! for a lock that one of its own requests holds, and a result can not be left undrained on a pooled connection.
 //!
 //! Hot paths, with the statements they cost: [`devices::find`] 1, [`devices::list`] 1 (2 with a `contains`),
-//! [`devices::put`] 1, [`telemetry::ingest`] 1, [`telemetry::last_value`] 1, [`api_tokens::find`] 1,
+//! [`devices::put`] 1, [`telemetry::ingest`] 1, [`telemetry::last_value`] 1, [`api_tokens::bearer`] 1,
 //! [`access_keys::find`] 1, [`access_keys::use_signature`] 1.
 
 pub mod access_control;
@@ -27,9 +27,12 @@ pub mod enrollment_groups;
 mod error;
 pub mod idempotency;
 mod list_order;
+pub mod members;
 mod migrations;
 pub mod oauth;
+pub mod organizations;
 mod pool;
+mod role_assignments;
 pub mod sealing;
 pub mod settings;
 pub mod telemetry;
@@ -38,6 +41,7 @@ mod value;
 pub use error::StoreError;
 pub use list_order::{Order, Position};
 pub use pool::{Database, Executor, Options, Session, Synchronous, Transaction};
+pub use role_assignments::HeldRoles;
 pub use value::{Row, Value};
 
 /// The result of a call to the store.

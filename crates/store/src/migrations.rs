@@ -15,7 +15,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0008_identity_providers", include_str!("../../../migrations/0008_identity_providers.sql")),
     ("0009_password_hashings", include_str!("../../../migrations/0009_password_hashings.sql")),
     ("0010_device_properties", include_str!("../../../migrations/0010_device_properties.sql")),
-    ("0011_device_groups", include_str!("../../../migrations/0011_device_groups.sql")),
+    ("0011_organizations", include_str!("../../../migrations/0011_organizations.sql")),
+    ("0012_device_groups", include_str!("../../../migrations/0012_device_groups.sql")),
 ];
 
 const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -370,6 +370,12 @@ fn a_group_of_an_organization_has_its_devices_alone() {
     for (id, organization) in [("a", Some("north")), ("b", Some("south")), ("root", None)] {
         fixture.put(id, &DeviceChange { organization: organization.map(Into::into), ..named("x") });
     }
+    for (id, parent) in [("quay", "harbour"), ("harbour", "north")] {
+        fixture.organization(id);
+        fixture.organization(parent);
+        let sql = "UPDATE organizations SET parent = ?2 WHERE id = ?1";
+        session.query(sql, &[id.into(), parent.into()]).unwrap();
+    }
     let of_north = |change: GroupChange| GroupChange { organization: Some("north".into()), ..change };
     let query = put(session, "query", &of_north(dynamic("SELECT * FROM devices")));
     let list = group_of(
@@ -382,6 +388,10 @@ fn a_group_of_an_organization_has_its_devices_alone() {
     let record = |id| find_record(session, &Scope::EVERYTHING, id).unwrap().unwrap();
     let groups = |id| device_groups::of_device(session, &Scope::EVERYTHING, &record(id)).unwrap().len();
     assert_eq!(["a", "b", "root"].map(groups), [2, 0, 0]);
+    // What lies below the organization belongs to it.
+    fixture.put("low", &DeviceChange { organization: Some("quay".into()), ..named("x") });
+    assert_eq!(groups("low"), 1);
+    assert_eq!(walk(session, &query, Order::Id, 10), ["a", "low"]);
     // A device that moves away is in it no more.
     fixture.put("a", &DeviceChange { organization: Some("south".into()), ..named("x") });
     assert_eq!(groups("a"), 0);
@@ -389,6 +399,9 @@ fn a_group_of_an_organization_has_its_devices_alone() {
     assert!(snapshot_of(session, &list, SnapshotReach::Group).is_empty());
     let south = Scope::organizations(["south".parse().unwrap()].into());
     assert_eq!(device_groups::find(session, &south, "query").unwrap(), None);
+    let nowhere = GroupChange { organization: Some("nowhere".into()), ..dynamic("SELECT * FROM devices") };
+    let refused = device_groups::put(session, &Scope::EVERYTHING, "n", &nowhere, &Precondition::default(), &by());
+    assert_eq!(refused.unwrap(), GroupOutcome::NoSuchOrganization);
     let everybody = put(session, "all", &dynamic("SELECT * FROM devices"));
     assert_eq!(device_groups::member_count(session, &south, &everybody).unwrap(), 2);
 }

@@ -153,6 +153,7 @@ fn outside_the_scope_a_device_does_not_exist() {
     let fixture = Fixture::new();
     let organization = |id: &str| DeviceChange { organization: Some(id.into()), ..named("x") };
     fixture.put("of-a", &organization("org-a"));
+    fixture.organization("org-b");
     fixture.put("of-root", &named("x"));
     let scope = Scope::organizations(["org-b".parse().unwrap()].into());
     for id in ["of-a", "of-root"] {

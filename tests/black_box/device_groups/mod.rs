@@ -3,6 +3,7 @@
 mod explanation;
 mod list;
 mod members;
+mod organizations;
 mod preview;
 mod published;
 mod queries;

@@ -18,6 +18,10 @@ fn without_etag(mut group: Value) -> Value {
 fn the_requests_of_the_documentation_are_answered_as_documented() {
     let application = own_application!(&["--no-clock"], &[]);
     let api = application.administrator();
+    // The organizations that the documentation takes to be there.
+    for id in ["seattle", "redmond"] {
+        api.put(&stable(&format!("/api/organizations/{id}")), &json!({ "displayName": id })).ok();
+    }
     let body = json!({
         "displayName": "Device group 1", "description": "Custom device group.", "filter": QUERY,
         "organizations": ["seattle"]

@@ -2,16 +2,17 @@
 
 use super::api_token_body::{ApiTokenObject, requested};
 use super::api_token_retry::Retry;
+use super::role_assignments::{may_grant, no_such_organization, not_to_give};
 use axum::Json;
 use axum::response::IntoResponse;
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
-use skein_fleet::access::{Grants, Permission, RoleAssignment};
+use skein_fleet::access::{Grants, Permission};
 use skein_fleet::credentials::ApiToken;
 use skein_fleet::identifier::TokenId;
 use skein_kernel::central::{ApiVersion, Document, Page, PageRequest, collection};
 use skein_kernel::{ApiError, Caller, CallerKind, ErrorKind, JsonBody, PathParameters, QueryParameters};
-use skein_store::api_tokens::{self, ApiToken as StoredToken};
+use skein_store::api_tokens::{self, ApiToken as StoredToken, Creation};
 
 /// 200 with a page of the tokens, in the order of their ids.
 pub async fn list(
@@ -65,9 +66,8 @@ pub async fn put(
     let request = &caller.request;
     let (roles, expiry) = requested(&Document::of(body)?, request.now)?;
     let grants = caller.grants();
-    if !roles.iter().all(|role| may_grant(&grants, role)) {
-        let message = "A credential can only hand out roles that it holds itself, where it holds them.";
-        return Err(ApiError::new(ErrorKind::Forbidden, message));
+    if !may_grant(&grants, &roles) {
+        return Err(not_to_give());
     }
     if let Some(answer) = retry.answer(&caller)? {
         return Ok(Json(answer));
@@ -81,13 +81,14 @@ pub async fn put(
     let created = api_tokens::create(&request.session, &stored, &caller.change(), |transaction| {
         retry.keep(&caller, transaction, &answer)
     })?;
-    if !created {
-        return Err(ApiError::new(
-            ErrorKind::Conflict,
-            format!("There is an API token with the id '{}' already.", token.id()),
-        ));
+    match created {
+        Creation::Done => Ok(Json(answer)),
+        Creation::NoSuchOrganization => Err(no_such_organization()),
+        Creation::IdTaken => {
+            let message = format!("There is an API token with the id '{}' already.", token.id());
+            Err(ApiError::new(ErrorKind::Conflict, message))
+        }
     }
-    Ok(Json(answer))
 }
 
 /// 204. The token is refused everywhere within five seconds.
@@ -116,10 +117,5 @@ fn no_such_token(id: &TokenId) -> ApiError {
 
 /// One knows of the tokens that one could have made.
 fn may_see(grants: &Grants, token: &StoredToken) -> bool {
-    token.roles.iter().all(|role| may_grant(grants, role))
-}
-
-fn may_grant(grants: &Grants, role: &RoleAssignment) -> bool {
-    // Organizations are flat until they are resources of their own.
-    grants.may_grant(role, |organization| [organization.clone()].into())
+    may_grant(grants, &token.roles)
 }

@@ -1,8 +1,8 @@
 //! The API token object (contract `central.md` §5).
 
+use super::role_assignments::{self, RoleAssignmentObject};
 use serde::Serialize;
-use serde_json::Value;
-use skein_fleet::access::{Role, RoleAssignment};
+use skein_fleet::access::RoleAssignment;
 use skein_fleet::time::Timestamp;
 use skein_kernel::ApiError;
 use skein_kernel::central::{Document, given, required};
@@ -13,28 +13,17 @@ use std::time::Duration;
 #[derive(Serialize)]
 pub struct ApiTokenObject {
     id: String,
-    roles: Vec<RoleObject>,
+    roles: Vec<RoleAssignmentObject>,
     expiry: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
 }
 
-#[derive(Serialize)]
-struct RoleObject {
-    role: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    organization: Option<String>,
-}
-
 impl ApiTokenObject {
     /// The token without its value.
     pub fn of(stored: StoredToken) -> Self {
-        let role = |assignment: &RoleAssignment| RoleObject {
-            role: assignment.role().id(),
-            organization: assignment.organization().map(ToString::to_string),
-        };
         Self {
-            roles: stored.roles.iter().map(role).collect(),
+            roles: role_assignments::shown(&stored.roles),
             id: stored.id,
             expiry: stored.expires_at.to_rfc3339_millis(),
             token: None,
@@ -55,24 +44,11 @@ const MAX_ROLES: usize = 200;
 
 /// What a body asks for: the roles and the expiry.
 pub fn requested(document: &Document, now: Timestamp) -> Result<(Vec<RoleAssignment>, Timestamp), ApiError> {
-    let roles = required(document.array("roles")?, "roles")?;
-    if roles.is_empty() || roles.len() > MAX_ROLES {
-        return Err(ApiError::unprocessable("roles", format_args!("must hold 1 to {MAX_ROLES} roles")));
-    }
-    let roles = roles.iter().map(role).collect::<Result<_, _>>()?;
+    let roles = role_assignments::requested(required(document.array("roles")?, "roles")?, MAX_ROLES)?;
     let expiry = match given(document.parsed::<Timestamp>("expiry")?, "expiry")? {
         None => now.saturating_add(DEFAULT_LIFE),
         Some(expiry) if expiry > now => expiry,
         Some(_) => return Err(ApiError::unprocessable("expiry", "must lie in the future")),
     };
     Ok((roles, expiry))
-}
-
-fn role(entry: &Value) -> Result<RoleAssignment, ApiError> {
-    let entry = Document::of(entry.clone()).map_err(|_| ApiError::unprocessable("roles", "must hold objects"))?;
-    let id = required(entry.text("role")?, "role")?;
-    let role =
-        Role::from_id(id).ok_or_else(|| ApiError::unprocessable("role", format_args!("there is no role {id}")))?;
-    let organization = given(entry.parsed("organization")?, "organization")?;
-    RoleAssignment::new(role, organization).map_err(|error| ApiError::unprocessable("organization", error))
 }

@@ -1,4 +1,5 @@
-//! `/api/roles` and `/api/roles/{roleId}`: the built-in roles, read-only.
+//! `/api/roles` and `/api/roles/{roleId}`: the built-in roles, read-only. Those of organizations are there once there is an
+//! organization (contract `central.md` §1.2).
 
 use axum::Json;
 use serde::Serialize;
@@ -30,7 +31,7 @@ pub async fn list(
     let page = PageRequest::of(&query, version)?;
     let after: Option<String> = page.position(&caller.request, LIST)?;
     let behind = |role: &Role| after.as_deref().is_none_or(|after| role.id() > after);
-    let mut roles: Vec<Role> = Role::ALL.into_iter().collect();
+    let mut roles = existing(&caller)?;
     roles.sort_by_key(|role| role.id());
     roles.retain(behind);
     collection(&caller.request, &query, &page, LIST, roles, |role| role.id(), RoleObject::from).map(Json)
@@ -42,5 +43,13 @@ const LIST: &str = "roles";
 pub async fn get(caller: Caller, _version: ApiVersion, path: PathParameters) -> Result<Json<RoleObject>, ApiError> {
     caller.require(Permission::RolesRead)?;
     let id = path.get("role_id");
-    Role::from_id(id).map(|role| Json(role.into())).ok_or_else(|| ApiError::not_found("role", id))
+    let named = Role::from_id(id);
+    let role = existing(&caller)?.into_iter().find(|role| Some(*role) == named);
+    role.map(|role| Json(role.into())).ok_or_else(|| ApiError::not_found("role", id))
+}
+
+/// The roles that there are by now.
+fn existing(caller: &Caller) -> Result<Vec<Role>, ApiError> {
+    let has_organizations = skein_store::organizations::any(&caller.request.session)?;
+    Ok(Role::ALL.into_iter().filter(|role| has_organizations || !role.needs_organization()).collect())
 }

@@ -3,6 +3,7 @@
 
 use super::names;
 use crate::accounts::passwords;
+use crate::central::role_assignments::may_grant;
 use axum::Json;
 use axum::response::IntoResponse;
 use http::StatusCode;
@@ -15,11 +16,16 @@ use skein_store::accounts::{
     NewUser, User, UserChange, UserKind, create_user, delete_user, end_sessions, find_user_by_name,
     release_unconfirmed_name, update_user,
 };
+use skein_store::members;
 
 /// 201. The account is confirmed: the other cloud vouches for the name.
 pub async fn post(caller: Caller, query: Query, fields: Fields) -> Result<impl IntoResponse, ApiError> {
     require(&caller)?;
     let (name, request) = (names::user_name(&fields)?, &caller.request);
+    if !may_give_roles_of(&caller, name.as_str())? {
+        let message = "Roles wait for this address that the caller has not.";
+        return Err(ApiError::new(ErrorKind::Forbidden, message));
+    }
     let password = names::new_password(&fields, "password", "101003")?;
     let id = random_uuid(&request.application.random);
     let user = NewUser {
@@ -70,10 +76,18 @@ fn require(caller: &Caller) -> Result<(), ApiError> {
     }
 }
 
-/// The account of a request. Those that administer the deployment are nobody's but their own.
+/// The account of a request. Those that administer the deployment, or may do more of the fleet than who calls, are nobody's
+/// but their own.
 fn user(caller: &Caller, fields: &Fields) -> Result<User, ApiError> {
     let name = names::user_name(fields)?;
     let user = find_user_by_name(&caller.request.session, name.as_str())?;
-    user.filter(|user| user.confirmed && !user.super_admin)
+    let may_give = may_give_roles_of(caller, name.as_str())?;
+    user.filter(|user| user.confirmed && !user.super_admin && may_give)
         .ok_or_else(|| ApiError::not_found("user", name.as_str()).with_code("101025"))
+}
+
+/// Whether the caller could have given the roles of the fleet that the account of this name holds. Who sets its password is
+/// its owner.
+fn may_give_roles_of(caller: &Caller, name: &str) -> Result<bool, ApiError> {
+    Ok(may_grant(&caller.grants(), &members::roles_of_name(&caller.request.session, name)?))
 }

@@ -37,7 +37,8 @@ pub async fn put(
     let id = device_id(&path)?;
     let document = Document::of(body)?;
     let precondition = precondition(&headers, document.etag()?)?;
-    let change = replacement(&id, &document, version, &scope)?;
+    let home = caller.home_organization(Permission::DevicesWrite);
+    let change = replacement(&id, &document, version, &scope, home)?;
     let outcome = devices::put(&caller.request.session, &scope, id.as_str(), &change, &precondition, &caller.change())?;
     Ok(Json(view.show(written(outcome, &id)?)))
 }
@@ -56,7 +57,8 @@ pub async fn patch(
     let id = device_id(&path)?;
     let document = Document::of(body)?;
     let precondition = precondition(&headers, document.etag()?)?;
-    let edit = |device: &Device| edited(device, &document, version, &scope);
+    let home = caller.home_organization(Permission::DevicesWrite);
+    let edit = |device: &Device| edited(device, &document, version, &scope, home.clone());
     let session = &caller.request.session;
     let outcome = devices::patch(session, &scope, id.as_str(), &precondition, &caller.change(), edit)??;
     Ok(Json(view.show(written(outcome, &id)?)))
@@ -83,6 +85,9 @@ fn written(outcome: Outcome, id: &DeviceId) -> Result<Device, ApiError> {
         Outcome::NotFound => Err(no_such_device(id)),
         Outcome::PreconditionFailed => Err(ApiError::precondition_failed()),
         Outcome::IdTaken => Err(ApiError::new(ErrorKind::Conflict, "The device id is in use.")),
+        Outcome::NoSuchOrganization => {
+            Err(ApiError::unprocessable("organizations", "must hold the id of an organization that exists"))
+        }
         Outcome::Contended => Err(ApiError::unavailable("the device was written by others at each attempt")),
     }
 }

@@ -1,7 +1,7 @@
 //! What bodies say of a device (contract `central.md` §2.2).
 
 use serde_json::Value;
-use skein_fleet::access::{Reach, Scope};
+use skein_fleet::access::Scope;
 use skein_fleet::identifier::{DeviceId, DisplayName, OrganizationId, TemplateId};
 use skein_fleet::merge_patch::Patch;
 use skein_kernel::central::{ApiVersion, Document, EDGE, given, organization};
@@ -49,19 +49,21 @@ fn manifest(document: &Document) -> Result<Patch<Value>, ApiError> {
     object.try_map(|manifest| Ok(Value::Object(manifest.members().clone())))
 }
 
-/// The change that a PUT asks for: the whole device, with the defaults of contract §2.2 for what it leaves out.
+/// The change that a PUT asks for: the whole device, with the defaults of contract §2.2 for what it leaves out. `home` is
+/// the organization of who need not name one.
 pub fn replacement(
     id: &DeviceId,
     document: &Document,
     version: ApiVersion,
     scope: &Scope,
+    home: Option<OrganizationId>,
 ) -> Result<DeviceChange, ApiError> {
     let members = Members::of(document, version)?;
     let display_name = given(members.display_name, "displayName")?;
     Ok(DeviceChange {
         display_name: display_name.map_or_else(|| id.to_string(), String::from),
         template: given(members.template, "template")?.map(String::from),
-        organization: within(scope, id.as_str(), given(members.organization, "organizations")?.flatten())?,
+        organization: within(scope, id.as_str(), given(members.organization, "organizations")?.flatten().or(home))?,
         edge: given(members.edge, "type")?,
         simulated: given(members.simulated, "simulated")?.unwrap_or(false),
         enabled: Some(given(members.enabled, "enabled")?.unwrap_or(true)),
@@ -75,6 +77,7 @@ pub fn edited(
     document: &Document,
     version: ApiVersion,
     scope: &Scope,
+    home: Option<OrganizationId>,
 ) -> Result<DeviceChange, ApiError> {
     let members = Members::of(document, version)?;
     let present = DeviceChange::of(device);
@@ -91,8 +94,8 @@ pub fn edited(
         },
         organization: match members.organization {
             Patch::Absent => present.organization,
-            Patch::Null => within(scope, &device.id, None)?,
-            Patch::Value(organization) => within(scope, &device.id, organization)?,
+            Patch::Null => within(scope, &device.id, home)?,
+            Patch::Value(organization) => within(scope, &device.id, organization.or(home))?,
         },
         edge: or_default(members.edge, false),
         simulated: or_default(members.simulated, false).unwrap_or(present.simulated),
@@ -110,15 +113,11 @@ fn or_default<T>(member: Patch<T>, default: T) -> Option<T> {
     }
 }
 
-/// The organization that a device goes into: one that the caller may use. Who may use just one need not name it.
+/// The organization that a device goes into: one that the caller may use.
 fn within(scope: &Scope, id: &str, organization: Option<OrganizationId>) -> Result<Option<String>, ApiError> {
     if scope.devices.as_ref().is_some_and(|devices| !devices.contains(id)) {
         return Err(ApiError::new(ErrorKind::Forbidden, "The credential is limited to other devices."));
     }
-    let organization = match (&scope.reach, organization) {
-        (Reach::Organizations(own), None) if own.len() == 1 => own.iter().next().cloned(),
-        (_, organization) => organization,
-    };
     if !scope.reach.covers(organization.as_ref()) {
         return Err(ApiError::unprocessable("organizations", "must name an organization that the credential may use"));
     }

@@ -33,7 +33,7 @@ pub async fn put(
     let id = group_id(&path)?;
     let document = Document::of(body)?;
     let precondition = precondition(&headers, document.etag()?)?;
-    let change = replacement(&document, &scope)?;
+    let change = replacement(&document, &scope, caller.home_organization(Permission::GroupsWrite))?;
     let session = &caller.request.session;
     let outcome = device_groups::put(session, &scope, id.as_str(), &change, &precondition, &caller.change())?;
     Ok(Json(DeviceGroupObject::of(written(outcome, &id)?)))
@@ -51,8 +51,9 @@ pub async fn patch(
     let id = group_id(&path)?;
     let document = Document::of(body)?;
     let precondition = precondition(&headers, document.etag()?)?;
+    let home = caller.home_organization(Permission::GroupsWrite);
     let edit = |group: &DeviceGroup| {
-        if group.is_static() { Err(no_such_group(&id)) } else { edited(group, &document, &scope) }
+        if group.is_static() { Err(no_such_group(&id)) } else { edited(group, &document, &scope, home.clone()) }
     };
     let (session, by) = (&caller.request.session, caller.change());
     let outcome = device_groups::patch(session, &scope, id.as_str(), &precondition, Names::Free, &by, edit)??;
@@ -91,6 +92,9 @@ fn written(outcome: GroupOutcome, id: &DeviceGroupId) -> Result<DeviceGroup, Api
         GroupOutcome::NotFound | GroupOutcome::NoSuchParent => Err(no_such_group(id)),
         GroupOutcome::PreconditionFailed => Err(ApiError::precondition_failed()),
         GroupOutcome::IdTaken => conflict("The device group id is in use."),
+        GroupOutcome::NoSuchOrganization => {
+            Err(ApiError::unprocessable("organizations", "must hold the id of an organization that exists"))
+        }
         GroupOutcome::NameTaken => conflict("The name is that of another device group."),
         GroupOutcome::HasGroupsBelow => conflict("Other device groups lie below this one."),
         GroupOutcome::Limit(limit) => Err(ApiError::unprocessable("deviceGroup", limit)),

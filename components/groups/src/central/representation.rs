@@ -1,7 +1,7 @@
 //! The device group object, and what bodies say of one (contract `central.md` §3).
 
 use serde::Serialize;
-use skein_fleet::access::{Reach, Scope};
+use skein_fleet::access::Scope;
 use skein_fleet::device_group::Membership;
 use skein_fleet::filter::query;
 use skein_fleet::identifier::{DisplayName, OrganizationId};
@@ -74,19 +74,24 @@ fn filter(text: &str) -> Result<String, ApiError> {
     Ok(text.to_owned())
 }
 
-/// The change that a PUT asks for: the whole group.
-pub fn replacement(document: &Document, scope: &Scope) -> Result<GroupChange, ApiError> {
+/// The change that a PUT asks for: the whole group. `home` is the organization of who need not name one.
+pub fn replacement(document: &Document, scope: &Scope, home: Option<OrganizationId>) -> Result<GroupChange, ApiError> {
     let members = Members::of(document)?;
     Ok(GroupChange {
         display_name: required(members.display_name, "displayName")?.into(),
         description: given(members.description, "description")?,
         membership: Membership::Dynamic { query: required(members.filter, "filter")?, rule: None },
-        organization: placed(scope, given(members.organization, "organizations")?.flatten())?,
+        organization: placed(scope, given(members.organization, "organizations")?.flatten().or(home))?,
     })
 }
 
 /// The change that a PATCH asks for: what is left out stays, null removes what need not be there.
-pub fn edited(group: &DeviceGroup, document: &Document, scope: &Scope) -> Result<GroupChange, ApiError> {
+pub fn edited(
+    group: &DeviceGroup,
+    document: &Document,
+    scope: &Scope,
+    home: Option<OrganizationId>,
+) -> Result<GroupChange, ApiError> {
     let members = Members::of(document)?;
     let present = GroupChange::of(group);
     let query = given(members.filter, "filter")?.map(|query| Membership::Dynamic { query, rule: None });
@@ -100,21 +105,17 @@ pub fn edited(group: &DeviceGroup, document: &Document, scope: &Scope) -> Result
         membership: query.unwrap_or(present.membership),
         organization: match members.organization {
             Patch::Absent => present.organization,
-            Patch::Null => placed(scope, None)?,
-            Patch::Value(organization) => placed(scope, organization)?,
+            Patch::Null => placed(scope, home)?,
+            Patch::Value(organization) => placed(scope, organization.or(home))?,
         },
     })
 }
 
-/// The organization that a group goes into: one that the caller may use. Who may use just one need not name it.
+/// The organization that a group goes into: one that the caller may use.
 fn placed(scope: &Scope, organization: Option<OrganizationId>) -> Result<Option<String>, ApiError> {
     if scope.devices.is_some() {
         return Err(ApiError::new(ErrorKind::Forbidden, "The credential is limited to devices."));
     }
-    let organization = match (&scope.reach, organization) {
-        (Reach::Organizations(own), None) if own.len() == 1 => own.iter().next().cloned(),
-        (_, organization) => organization,
-    };
     if !scope.reach.covers(organization.as_ref()) {
         return Err(ApiError::unprocessable("organizations", "must name an organization that the credential may use"));
     }

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::response::IntoResponse;
 use http::StatusCode;
 use serde::Serialize;
-use skein_fleet::access::{Permission, Reach};
+use skein_fleet::access::{Permission, Reach, Scope};
 use skein_fleet::device_group::Membership;
 use skein_fleet::filter::{Expression, GroupField, Literal, Operator};
 use skein_fleet::id::random_uuid;
@@ -79,7 +79,7 @@ pub async fn post(
         display_name: checked("name", members.required_text("name")?)?,
         description: members.text("description")?.map(|text| checked("description", text)).transpose()?,
         membership,
-        organization: organization(&scope.reach)?,
+        organization: organization(&caller, &scope)?,
     };
     let request = &caller.request;
     let id = random_uuid(&request.application.random);
@@ -88,12 +88,11 @@ pub async fn post(
 }
 
 /// The organization of a new group, which this dialect has no word for: the one that the caller is limited to.
-fn organization(reach: &Reach) -> Result<Option<String>, ApiError> {
-    match reach {
-        Reach::Everything => Ok(None),
-        Reach::Organizations(own) if own.len() == 1 => Ok(own.iter().next().map(ToString::to_string)),
-        Reach::Organizations(_) => {
-            Err(refused("The credential is limited to several organizations; a new group would belong to one of them."))
-        }
+fn organization(caller: &Caller, scope: &Scope) -> Result<Option<String>, ApiError> {
+    let home = caller.home_organization(Permission::GroupsWrite);
+    if home.is_none() && scope.reach != Reach::Everything {
+        let message = "The credential is limited to several organizations; a new group would belong to one of them.";
+        return Err(refused(message));
     }
+    Ok(home.map(String::from))
 }

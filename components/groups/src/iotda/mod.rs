@@ -39,6 +39,7 @@ fn written(outcome: GroupOutcome, id: &str) -> Result<DeviceGroup, ApiError> {
         GroupOutcome::IdTaken => Err(refused("The group id is in use.")),
         GroupOutcome::NameTaken => Err(refused("name: another device group has it.")),
         GroupOutcome::NoSuchParent => Err(refused("super_group_id: there is no static group of that id.")),
+        GroupOutcome::NoSuchOrganization => Err(refused("The organization of the credential is gone.")),
         GroupOutcome::HasGroupsBelow => Err(refused("Other device groups lie below this one; delete them first.")),
         GroupOutcome::Limit(limit) => Err(refused(format!("A limit is reached: {limit}."))),
     }

@@ -10,9 +10,11 @@ pub mod policy;
 mod reach;
 mod role;
 mod scope;
+mod subtrees;
 
 pub use grants::{AssignmentError, Grants, RoleAssignment};
 pub use permission::Permission;
 pub use reach::Reach;
 pub use role::Role;
 pub use scope::Scope;
+pub use subtrees::Subtrees;

@@ -4,20 +4,24 @@
 
 mod device_group_id;
 mod device_id;
+mod directory_id;
 mod display_name;
 mod host_label;
 mod organization_id;
 mod template_id;
 mod text;
 mod token_id;
+mod user_id;
 
 pub use device_group_id::DeviceGroupId;
 pub use device_id::DeviceId;
+pub use directory_id::DirectoryId;
 pub use display_name::DisplayName;
 pub use host_label::HostLabel;
 pub use organization_id::OrganizationId;
 pub use template_id::TemplateId;
 pub use token_id::TokenId;
+pub use user_id::UserId;
 
 use thiserror::Error;
 

@@ -3,6 +3,7 @@
 use super::POLICIES_OF_USER;
 use crate::accounts::{USER_COLUMN_COUNT, USER_COLUMNS, User, user_from_row};
 use crate::audit::{Change, Entry, record};
+use crate::role_assignments::{HeldRoles, ROLES_OF_USER};
 use crate::{Executor, Result, Row, Session, Value};
 use serde::Serialize;
 use skein_fleet::time::Timestamp;
@@ -59,6 +60,8 @@ pub struct BearerToken {
     pub owner: Option<User>,
     /// The policies that say what the owner may do, as JSON; none where they do not count.
     pub policies: Option<String>,
+    /// The roles of the fleet that the owner holds.
+    pub roles: HeldRoles,
 }
 
 const TOKEN_COLUMNS: &str = "user_tokens.pk, user_tokens.id, user_tokens.name, scopes, devices, user_tokens.created_at,
@@ -80,7 +83,7 @@ fn from_row(row: &Row, first: usize) -> Result<UserToken> {
 /// The token with this hash, with its owner. One statement.
 pub fn bearer_token(executor: &impl Executor, secret_hash: &[u8; 32], now: Timestamp) -> Result<Option<BearerToken>> {
     let sql = format!(
-        "SELECT {USER_COLUMNS}, {TOKEN_COLUMNS}, {POLICIES_OF_USER}
+        "SELECT {USER_COLUMNS}, {TOKEN_COLUMNS}, {POLICIES_OF_USER}, {ROLES_OF_USER}
          FROM user_tokens LEFT JOIN users ON users.pk = user_tokens.user_pk
          WHERE secret_hash = ?1 AND coalesce(users.expires_at > ?2, TRUE)"
     );
@@ -92,6 +95,7 @@ pub fn bearer_token(executor: &impl Executor, secret_hash: &[u8; 32], now: Times
         owner: has_owner.then(|| user_from_row(&row)).transpose()?,
         token: from_row(&row, USER_COLUMN_COUNT)?,
         policies: row.optional_text(USER_COLUMN_COUNT + TOKEN_COLUMN_COUNT)?.map(ToOwned::to_owned),
+        roles: HeldRoles::of_user(&row, USER_COLUMN_COUNT + TOKEN_COLUMN_COUNT + 1)?,
     }))
 }
 

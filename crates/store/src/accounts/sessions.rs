@@ -3,6 +3,7 @@
 use super::users::{COLUMN_COUNT, COLUMNS, User, from_row};
 use crate::access_control::POLICIES_OF_USER;
 use crate::audit::{Change, Entry, record};
+use crate::role_assignments::{HeldRoles, ROLES_OF_USER};
 use crate::{Executor, Result, Row, Session, Transaction, Value};
 use serde::Serialize;
 use skein_fleet::time::Timestamp;
@@ -52,6 +53,8 @@ pub struct SignedIn {
     pub user: User,
     /// The policies that say what the person may do, as JSON; none where they do not count.
     pub policies: Option<String>,
+    /// The roles of the fleet that the person holds.
+    pub roles: HeldRoles,
     /// `ses_…`.
     pub session: String,
     /// The OAuth client that it was opened for.
@@ -97,7 +100,7 @@ pub fn refresh(executor: &impl Executor, refresh_hash: &[u8; 32], now: Timestamp
 
 fn find(executor: &impl Executor, condition: &str, key: Value, now: Timestamp) -> Result<Option<SignedIn>> {
     let sql = format!(
-        "SELECT {COLUMNS}, {POLICIES_OF_USER}, sessions.id, sessions.expires_at, sessions.client_id FROM sessions JOIN users ON users.pk = sessions.user_pk
+        "SELECT {COLUMNS}, {POLICIES_OF_USER}, sessions.id, sessions.expires_at, sessions.client_id, {ROLES_OF_USER} FROM sessions JOIN users ON users.pk = sessions.user_pk
          WHERE {condition} AND sessions.expires_at > ?2 AND coalesce(users.expires_at > ?2, TRUE)"
     );
     let signed_in = |row: &Row| {
@@ -107,6 +110,7 @@ fn find(executor: &impl Executor, condition: &str, key: Value, now: Timestamp) -
             session: row.text(COLUMN_COUNT + 1)?.to_owned(),
             expires_at: row.timestamp(COLUMN_COUNT + 2)?,
             client: row.optional_text(COLUMN_COUNT + 3)?.map(ToOwned::to_owned),
+            roles: HeldRoles::of_user(row, COLUMN_COUNT + 4)?,
         })
     };
     executor.query_one(&sql, &[key, now.into()])?.as_ref().map(signed_in).transpose()

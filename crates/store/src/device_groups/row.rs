@@ -43,7 +43,13 @@ pub struct DeviceGroup {
 pub(super) const DOCUMENT: &str = "json_array(device_groups.pk, device_groups.id, device_groups.record_id,
     device_groups.display_name, device_groups.description, device_groups.query, device_groups.rule,
     (SELECT parent.id FROM device_groups AS parent WHERE parent.pk = device_groups.parent_pk),
-    device_groups.organization, CASE WHEN device_groups.organization IS NOT NULL THEN json_array(device_groups.organization) END,
+    device_groups.organization, json(CASE WHEN device_groups.organization IS NOT NULL THEN (
+        WITH RECURSIVE below (id) AS (
+            SELECT device_groups.organization
+            UNION SELECT organizations.id FROM below JOIN organizations ON organizations.parent = below.id
+        )
+        SELECT json_group_array(id) FROM below
+    ) END),
     device_groups.version, device_groups.updated_at)";
 
 impl DeviceGroup {

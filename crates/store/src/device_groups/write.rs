@@ -3,6 +3,7 @@
 use super::limits;
 use super::row::{DOCUMENT, DeviceGroup, find};
 use crate::audit::{Change, Entry, record};
+use crate::organizations::NO_SUCH_ORGANIZATION;
 use crate::{Executor, Result, Session, StoreError, Transaction, Value};
 use serde_json::json;
 use skein_fleet::access::Scope;
@@ -35,6 +36,8 @@ pub enum GroupOutcome {
     IdTaken,
     /// Another group has the name.
     NameTaken,
+    /// The organization that it would belong to does not exist.
+    NoSuchOrganization,
     /// There is no static group of that id inside the scope to lie below.
     NoSuchParent,
     /// Others lie below it.
@@ -73,7 +76,7 @@ pub fn create(
     parent: Option<&str>,
     by: &Change,
 ) -> Result<GroupOutcome> {
-    session.write(|transaction| {
+    let written = session.write(|transaction| {
         let parent = match parent {
             None => None,
             Some(id) => match find(transaction, scope, id)?.filter(DeviceGroup::is_static) {
@@ -85,7 +88,8 @@ pub fn create(
             return Ok(GroupOutcome::NameTaken);
         }
         insert(transaction, id, change, parent, by)
-    })
+    });
+    unless_refused(written)
 }
 
 /// Makes the group, or replaces what a client may set of it. A group of the other kind is not replaced.
@@ -97,7 +101,7 @@ pub fn put(
     precondition: &Precondition,
     by: &Change,
 ) -> Result<GroupOutcome> {
-    session.write(|transaction| {
+    let written = session.write(|transaction| {
         let present = find(transaction, scope, id)?;
         let etag = present.as_ref().map(DeviceGroup::etag);
         let existing = etag.as_deref().map_or(Existing::Absent, Existing::Tagged);
@@ -110,7 +114,8 @@ pub fn put(
             }
             (_, Some(group)) => overwrite(transaction, &group, change, by),
         }
-    })
+    });
+    unless_refused(written)
 }
 
 /// Changes a group: `edit` makes its new state of the present one.
@@ -123,7 +128,7 @@ pub fn patch<E>(
     by: &Change,
     edit: impl Fn(&DeviceGroup) -> std::result::Result<GroupChange, E>,
 ) -> Result<std::result::Result<GroupOutcome, E>> {
-    session.write(|transaction| {
+    let written = session.write(|transaction| {
         let Some(group) = find(transaction, scope, id)? else {
             return Ok(Ok(GroupOutcome::NotFound));
         };
@@ -141,7 +146,8 @@ pub fn patch<E>(
             return Ok(Ok(GroupOutcome::NameTaken));
         }
         overwrite(transaction, &group, &change, by).map(Ok)
-    })
+    });
+    written.or_else(|error| unless_refused(Err(error)).map(Ok))
 }
 
 /// Deletes a group that no other one lies below. Its devices stay.
@@ -168,6 +174,14 @@ pub fn delete(
         record(transaction, by, &Entry { action: "device-group.deleted", subject: id, before, after: None })?;
         Ok(GroupOutcome::Done(Box::new(group)))
     })
+}
+
+/// What the schema refuses is an outcome.
+fn unless_refused(written: Result<GroupOutcome>) -> Result<GroupOutcome> {
+    match written {
+        Err(error) if error.is_refusal(NO_SUCH_ORGANIZATION) => Ok(GroupOutcome::NoSuchOrganization),
+        written => written,
+    }
 }
 
 /// A name counts as taken by whatever group has it, seen or not: it is unique in the whole space of the dialect.

@@ -4,6 +4,7 @@
 use super::row::{DOCUMENT, Device, find, scope_condition, scope_parameter};
 use crate::audit::{Change, Entry, record};
 use crate::device_groups::leave_all;
+use crate::organizations::NO_SUCH_ORGANIZATION;
 use crate::{Executor, Result, Session, Value};
 use skein_fleet::access::Scope;
 use skein_fleet::precondition::{Decision, Existing, Precondition};
@@ -43,6 +44,8 @@ pub enum Outcome {
     PreconditionFailed,
     /// The id is in use outside the scope of the caller.
     IdTaken,
+    /// The organization that it is to belong to does not exist.
+    NoSuchOrganization,
     /// Others wrote the device again and again while this write tried to.
     Contended,
 }
@@ -84,9 +87,28 @@ const INSERT: &str = "INSERT INTO devices (id, record_id, display_name, template
         blocked, provisioned, deployment_manifest, provision_at, version, created_at, updated_at, last_change)
     VALUES (?1, ?3, ?4, ?5, ?6, coalesce(?7, FALSE), ?8, 1, NOT coalesce(?9, TRUE), 0, nullif(?10, 'null'), CASE WHEN ?8 THEN ?11 END, 1, ?12, ?12, ?13)";
 
+/// What the schema refuses is an outcome.
+fn unless_refused(written: Result<Outcome>) -> Result<Outcome> {
+    match written {
+        Err(error) if error.is_refusal(NO_SUCH_ORGANIZATION) => Ok(Outcome::NoSuchOrganization),
+        written => written,
+    }
+}
+
 /// Creates the device or replaces what a client may set of it. What it is beside that (provisioned, its attestation, its
 /// group) stays. One statement when nothing is demanded of the state before.
 pub fn put(
+    session: &Session,
+    scope: &Scope,
+    id: &str,
+    change: &DeviceChange,
+    precondition: &Precondition,
+    by: &Change,
+) -> Result<Outcome> {
+    unless_refused(create_or_replace(session, scope, id, change, precondition, by))
+}
+
+fn create_or_replace(
     session: &Session,
     scope: &Scope,
     id: &str,
@@ -143,8 +165,10 @@ pub fn patch<E>(
         if change == DeviceChange::of(&device) {
             return Ok(Ok(Outcome::done(device)));
         }
-        if let Some(device) = overwrite(session, scope, &device, &change, by)? {
-            return Ok(Ok(Outcome::done(device)));
+        match overwrite(session, scope, &device, &change, by) {
+            Ok(None) => {}
+            Ok(Some(device)) => return Ok(Ok(Outcome::done(device))),
+            Err(error) => return unless_refused(Err(error)).map(Ok),
         }
     }
     Ok(Ok(Outcome::Contended))

@@ -6,11 +6,12 @@ use skein_fleet::random::PredictableRandom;
 use skein_fleet::time::Timestamp;
 use skein_store::audit::{Change, Principal};
 use skein_store::devices::{self, Device, DeviceChange, Outcome};
+use skein_store::organizations::{self, Mode, Organization, OrganizationChange};
 use skein_store::sealing::Sealer;
 use skein_store::{Database, Options, Session};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-pub use skein_fleet::access::Scope;
+pub use skein_fleet::access::{Reach, Scope};
 pub use skein_fleet::precondition::Precondition;
 
 pub const NOW: Timestamp = Timestamp::from_unix_millis(1_795_340_157_000);
@@ -31,8 +32,20 @@ impl Fixture {
         Self { session, sealer, random: PredictableRandom::new(1), _folder: folder }
     }
 
-    /// Creates or replaces a device.
+    /// Makes an organization at the top, where it is missing.
+    pub fn organization(&self, id: &str) {
+        let (id, change) = (id.parse().unwrap(), OrganizationChange { display_name: id.into(), parent: None });
+        let edit = |existing: Option<&Organization>, _: &Reach| {
+            Ok::<_, ()>(existing.map_or_else(|| change.clone(), Organization::change))
+        };
+        let (mode, precondition) = (Mode::CreateOrChange, Precondition::default());
+        let written = organizations::write(&self.session, &Reach::Everything, &id, mode, &precondition, &by(), edit);
+        assert!(matches!(written, Ok(Ok(organizations::Outcome::Done(..)))), "{written:?}");
+    }
+
+    /// Creates or replaces a device, in an organization that is made for it.
     pub fn put(&self, id: &str, change: &DeviceChange) -> Device {
+        change.organization.iter().for_each(|organization| self.organization(organization));
         let outcome =
             devices::put(&self.session, &Scope::EVERYTHING, id, change, &Precondition::default(), &by()).unwrap();
         done(outcome)

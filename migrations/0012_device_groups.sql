@@ -72,3 +72,19 @@ CREATE TABLE device_group_snapshot_members (
     device_pk INTEGER NOT NULL,
     PRIMARY KEY (snapshot_pk, device_pk)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER device_groups_insert_organization BEFORE INSERT ON device_groups WHEN NEW.organization IS NOT NULL BEGIN
+    SELECT RAISE (ABORT, 'skein: no such organization')
+    WHERE NOT EXISTS (SELECT 1 FROM organizations WHERE id = NEW.organization);
+END;
+
+CREATE TRIGGER device_groups_update_organization BEFORE UPDATE OF organization ON device_groups
+WHEN NEW.organization IS NOT NULL AND NEW.organization IS NOT OLD.organization BEGIN
+    SELECT RAISE (ABORT, 'skein: no such organization')
+    WHERE NOT EXISTS (SELECT 1 FROM organizations WHERE id = NEW.organization);
+END;
+
+CREATE TRIGGER organizations_delete_device_groups BEFORE DELETE ON organizations BEGIN
+    SELECT RAISE (ABORT, 'skein: organization in use')
+    WHERE EXISTS (SELECT 1 FROM device_groups WHERE organization = OLD.id);
+END;
