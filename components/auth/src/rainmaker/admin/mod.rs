@@ -8,6 +8,7 @@ pub mod cognito_domain;
 pub mod custom_data;
 pub mod deployment_settings;
 mod identity_provider_fields;
+mod identity_provider_target;
 pub mod identity_providers;
 pub mod mail_failures;
 pub mod message_template;
