@@ -146,3 +146,36 @@ pub fn change_roles(
     record(transaction, change, &entry)?;
     Ok(AssignmentOutcome::Done)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_say_who_gives_and_takes_which_role() {
+        use RoleOperation::{Add, Remove};
+        let told = |level, same_level, operation, of_role| {
+            let assigner = Assigner { level, same_level, any_level: false };
+            assigner.refusal(operation, "r", of_role)
+        };
+        let above = Some(AssignmentOutcome::AboveOwnLevel("r".to_owned()));
+        let without_level = Some(AssignmentOutcome::WithoutLevel("r".to_owned()));
+        for (level, same_level, operation, of_role, expected) in [
+            (Some(5), false, Add, Some(6), None),
+            (Some(5), false, Add, Some(5), above.clone()),
+            (Some(5), true, Add, Some(5), None),
+            (Some(5), true, Add, Some(4), above.clone()),
+            (Some(5), false, Add, None, without_level),
+            (Some(5), false, Remove, None, None),
+            (None, true, Add, None, Some(AssignmentOutcome::AssignerWithoutLevel)),
+            (None, false, Remove, Some(9), above.clone()),
+            (None, false, Remove, None, above),
+            (None, true, Remove, None, None),
+        ] {
+            let case = (level, same_level, operation, of_role);
+            assert_eq!(told(level, same_level, operation, of_role), expected, "{case:?}");
+        }
+        let any = Assigner { level: None, same_level: false, any_level: true };
+        assert_eq!((any.refusal(Add, "r", None), any.refusal(Remove, "r", Some(0))), (None, None));
+    }
+}

@@ -1,5 +1,6 @@
 //! Calls of administrators (contract `rainmaker.md` §S and "Super-admin end-points").
 
+mod administered;
 pub mod administrator;
 pub mod app_clients;
 pub mod change_sender_email;
