@@ -1,6 +1,6 @@
 //! Whose account somebody comes to.
 
-use crate::scene::{NAME, Scene, allowed};
+use crate::scene::{NAME, Scene, allowed, tokens};
 use crate::support::{Person, code_for};
 use serde_json::json;
 
@@ -72,6 +72,31 @@ fn who_has_no_address_has_an_account_all_the_same() {
     assert_ne!(first["sub"], other["sub"]);
     let address = format!("{}@identity.invalid", first["sub"].as_str().unwrap());
     assert_eq!((&first["email"], &first["email_verified"]), (&json!(address), &json!(false)));
+}
+
+#[test]
+fn who_has_no_password_has_none_to_change_until_a_forgotten_one_is_set() {
+    let accounts = json!({ "ada": { "email": "ada@example.com", "email_verified": true } });
+    let Some(scene) = Scene::new(&accounts, &[]) else { return };
+    let client = scene.client(&[NAME]);
+    let mut browser = scene.browser();
+    let path = scene.way_back(&mut browser, &client, "ada");
+    browser.get(&path).expect_status(200);
+    let api = scene.application.with(tokens(&mut browser, &client)["access_token"].as_str().unwrap());
+    let change = || {
+        let body = json!({ "password": "Guessed9-it", "newpassword": "Difference9-engine" });
+        api.put("/v1/password2", &body)
+    };
+    for _ in 0..7 {
+        change().expect_rainmaker_error(400, 101_020);
+    }
+    let anonymous = scene.application.anonymous();
+    let forgotten = |body: &serde_json::Value| anonymous.put("/v1/forgotpassword2", body);
+    forgotten(&json!({ "user_name": "ada@example.com" })).expect_rainmaker_success(200);
+    let code = code_for(&scene.application, "ada@example.com", "reset-password");
+    let set = json!({ "user_name": "ada@example.com", "password": "Engine9-of-analysis", "verification_code": code });
+    forgotten(&set).expect_rainmaker_success(200);
+    change().expect_rainmaker_error(400, 101_007);
 }
 
 #[test]

@@ -81,15 +81,20 @@ impl Scene {
     }
 }
 
-/// The claims of the id token, after the person allowed what the client asks for.
+/// What a client gets, after the person allowed what it asks for.
 #[track_caller]
-pub fn allowed(browser: &mut Browser<'_>, client: &OAuthClient<'_>) -> Value {
+pub fn tokens(browser: &mut Browser<'_>, client: &OAuthClient<'_>) -> Value {
     let sent = browser.submit("/consent", &[("decision", "allow")]);
     let callback = sent.expect_status(303).header("location").unwrap().to_owned();
     assert_eq!(parameter(&callback, "state").as_deref(), Some("s"));
     let code = parameter(&callback, "code").unwrap();
-    let tokens =
-        client.token(&[("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", CALLBACK)]).ok();
+    client.token(&[("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", CALLBACK)]).ok()
+}
+
+/// The claims of the id token, after the person allowed what the client asks for.
+#[track_caller]
+pub fn allowed(browser: &mut Browser<'_>, client: &OAuthClient<'_>) -> Value {
+    let tokens = tokens(browser, client);
     let access = tokens["access_token"].as_str().unwrap();
     let claims = Tokens::claims(tokens["id_token"].as_str().unwrap());
     let user = client.place.with(access).get("/v1/user2").ok();

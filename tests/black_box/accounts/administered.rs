@@ -1,6 +1,6 @@
 //! `/v1/admin/user2`: accounts that administrators make, change, list and delete.
 
-use crate::support::{Person, another_code, code_for, let_remembered_credentials_end};
+use crate::support::{Person, another_code, code_for, let_remembered_credentials_end, messages_to};
 use serde_json::{Value, json};
 
 #[test]
@@ -18,11 +18,20 @@ fn an_administrator_is_made_and_makes_people_but_no_super_administrator() {
     post(&json!({})).expect_rainmaker_error(400, 101_001);
     post(&json!({ "user_name": "x" })).expect_rainmaker_error(400, 101_002);
     post(&json!({ "user_name": "+4915100000003" })).expect_rainmaker_error(400, 101_002);
-    post(&json!({ "user_name": "x@example.com", "roles": ["r"] })).expect_rainmaker_error(400, 129_036);
-    post(&json!({ "user_name": "x@example.com", "quota": -1 })).expect_rainmaker_error(400, 100_006);
+    post(&json!({ "user_name": "x@example.com", "roles": ["r"] })).expect_rainmaker_error(400, 129_039);
+    for quota in [json!(0), json!(-1), json!(1.5), json!("many")] {
+        post(&json!({ "user_name": "x@example.com", "quota": quota })).expect_rainmaker_error(400, 101_042);
+    }
+    post(&json!({ "user_name": admin.name })).expect_rainmaker_error(400, 101_053);
     let put = |api: &crate::support::Api<'_>, body: &Value| api.put("/v1/admin/user2", body);
     put(&api, &json!({ "user_name": "boss@example.com", "quota": 1 })).expect_rainmaker_error(404, 101_025);
-    put(&api, &json!({ "user_name": admin.name, "admin": false })).expect_rainmaker_error(400, 101_053);
+    for body in [json!({ "admin": false }), json!({ "quota": 1 }), json!({})] {
+        let mut own = json!({ "user_name": admin.name });
+        own.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
+        put(&api, &own).expect_rainmaker_error(400, 101_053);
+    }
+    put(&api, &json!({ "user_name": person.name, "quota": 0 })).expect_rainmaker_error(400, 101_042);
+    put(&api, &json!({ "user_name": person.name, "quota": 1 })).expect_rainmaker_success(200);
     // A person's flags are felt where the person is signed in already.
     let signed_in = person.api();
     signed_in.get("/v1/admin/user2").expect_rainmaker_error(400, 100_004);
@@ -38,16 +47,77 @@ fn tags_wait_until_the_person_accepts_them() {
     let boss = Person::super_administrator(&application).api();
     let person = Person::new(&application);
     let api = person.api();
-    let tags = json!({ "user_name": person.name, "tags": ["site:hall"] });
-    boss.put("/v1/admin/user2", &tags).expect_rainmaker_success(200);
-    assert_eq!(api.get("/v1/user2").expect_status(200).json().get("admin_tags"), None);
+    let put = |more: &Value| {
+        let mut body = json!({ "user_name": person.name });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        boss.put("/v1/admin/user2", &body)
+    };
+    put(&json!({ "tags": ["site:hall"], "verify_auth_code": true })).expect_rainmaker_success(200);
+    let held = || api.get("/v1/user2").ok().get("admin_tags").cloned();
+    assert_eq!(held(), None);
     let code = code_for(&application, &person.name, "tags");
     let accept = |code: &str| api.put("/v1/user2", &json!({ "tags_verification_code": code }));
     accept(&another_code(&code)).expect_rainmaker_error(400, 101_012);
     accept(&code).expect_rainmaker_success(200);
-    assert_eq!(api.get("/v1/user2").expect_status(200).json()["admin_tags"], json!(["site:hall"]));
-    boss.put("/v1/admin/user2", &json!({ "user_name": person.name, "tags": ["x"] }))
-        .expect_rainmaker_error(400, 101_067);
+    assert_eq!(held(), Some(json!(["site:hall"])));
+    // Without a code they are the person's at once, and what waited for one is forgotten.
+    put(&json!({ "tags": ["site:gate"], "verify_auth_code": "true" })).expect_rainmaker_success(200);
+    let code = code_for(&application, &person.name, "tags");
+    put(&json!({ "tags": ["site:yard"], "verify_auth_code": false })).expect_rainmaker_success(200);
+    assert_eq!(held(), Some(json!(["site:yard"])));
+    accept(&code).expect_rainmaker_success(200);
+    assert_eq!(held(), Some(json!(["site:yard"])));
+    put(&json!({ "tags": ["site:dock"] })).expect_rainmaker_success(200);
+    assert_eq!(held(), Some(json!(["site:dock"])));
+    assert_eq!(messages_to(&application, &person.name).iter().filter(|message| message["kind"] == "tags").count(), 2);
+    for (body, code) in [
+        (json!({ "tags": ["x"] }), 101_067),
+        (json!({ "verify_auth_code": true }), 100_006),
+        (json!({ "tags": ["a:b"], "verify_auth_code": "123456" }), 100_006),
+    ] {
+        put(&body).expect_rainmaker_error(400, code);
+    }
+    let made = Person::made_by(&boss, &json!({ "tags": ["site:hall"], "verify_auth_code": false }));
+    assert_eq!(made.api().get("/v1/user2").ok()["admin_tags"], json!(["site:hall"]));
+}
+
+#[test]
+fn flags_go_up_and_down_one_step_at_a_time() {
+    let application = own_application!(&[], &Person::SUPER_ADMINISTRATOR);
+    let boss = Person::super_administrator(&application).api();
+    let person = Person::new(&application);
+    let put = |more: &Value| {
+        let mut body = json!({ "user_name": person.name });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        boss.put("/v1/admin/user2", &body)
+    };
+    let flags = || {
+        let listed = boss.get(&format!("/v1/admin/user2?user_name={}", person.name)).ok();
+        let user = listed["users_list"][0].clone();
+        (user.get("admin").is_some(), user.get("super_admin").is_some())
+    };
+    for (body, code) in [
+        (json!({ "admin": true, "super_admin": true }), 101_080),
+        (json!({ "admin": false, "super_admin": false }), 101_080),
+        (json!({ "super_admin": false }), 101_081),
+        (json!({ "admin": false }), 101_082),
+    ] {
+        put(&body).expect_rainmaker_error(400, code);
+    }
+    assert_eq!(flags(), (false, false));
+    put(&json!({ "admin": true })).expect_rainmaker_success(200);
+    put(&json!({ "admin": true })).expect_rainmaker_error(400, 101_084);
+    assert_eq!(flags(), (true, false));
+    put(&json!({ "super_admin": true })).expect_rainmaker_success(200);
+    put(&json!({ "super_admin": true })).expect_rainmaker_error(400, 101_083);
+    assert_eq!(flags(), (true, true));
+    // An administrator and no more.
+    put(&json!({ "admin": true })).expect_rainmaker_success(200);
+    assert_eq!(flags(), (true, false));
+    put(&json!({ "super_admin": true })).expect_rainmaker_success(200);
+    put(&json!({ "super_admin": false })).expect_rainmaker_success(200);
+    put(&json!({ "admin": false })).expect_rainmaker_success(200);
+    assert_eq!(flags(), (false, false));
 }
 
 #[test]
@@ -87,6 +157,7 @@ fn accounts_are_listed_page_by_page() {
     let of_admin = get(&format!("user_name={}", admin.name));
     let user = &of_admin["users_list"][0];
     assert_eq!((&user["admin"], &user["quota"], &user["mfa"]), (&json!(true), &json!(7), &json!(false)));
+    assert_eq!(user["locale"], "no_locale");
     assert_eq!(names(&get(&format!("user_id={}", user["user_id"].as_str().unwrap()))), all[1..2]);
     // An administrator sees no super administrator.
     let seen = admin.api().get("/v1/admin/user2?all=true").expect_status(200).json();
@@ -98,7 +169,7 @@ fn accounts_are_listed_page_by_page() {
         boss.get("/v1/admin/user2/summary?start_time=0").expect_status(200).json(),
         json!({ "active_count": 2 })
     );
-    boss.get("/v1/admin/user2/summary?start_time=x").expect_rainmaker_error(400, 100_021);
+    boss.get("/v1/admin/user2/summary?start_time=x").expect_rainmaker_error(400, 100_054);
 }
 
 #[test]
@@ -129,4 +200,26 @@ fn an_account_is_deleted_with_a_code_that_goes_to_who_deletes() {
         .administrator()
         .delete(&format!("/v1/admin/user2?user_name={}", other.name))
         .expect_rainmaker_error(400, 119_006);
+}
+
+#[test]
+fn who_administers_is_not_deleted_by_equals_and_a_guest_at_once() {
+    let application = own_application!(&[], &Person::SUPER_ADMINISTRATOR);
+    let boss = Person::super_administrator(&application).api();
+    let [one, other] = [(); 2].map(|()| Person::made_by(&boss, &json!({ "admin": true })));
+    let delete = |api: &crate::support::Api<'_>, name: &str| {
+        api.delete(&format!("/v1/admin/user2?user_name={name}&request=true"))
+    };
+    delete(&one.api(), &other.name).expect_rainmaker_error(400, 100_004);
+    delete(&boss, &other.name).expect_rainmaker_success(200);
+    let second = Person::made_by(&boss, &json!({ "super_admin": true }));
+    for api in [&boss, &application.administrator()] {
+        delete(api, &second.name).expect_rainmaker_error(400, 119_017);
+    }
+    let setting = json!({ "enabled": true });
+    boss.put("/v1/admin/deployment_settings/config/guest_user", &setting).expect_rainmaker_success(200);
+    let guest = application.anonymous().post("/v1/user/guest", &json!({})).expect_status(201).json();
+    let name = guest["user_name"].as_str().unwrap();
+    boss.delete(&format!("/v1/admin/user2?user_name={name}")).expect_rainmaker_success(200);
+    boss.delete(&format!("/v1/admin/user2?user_name={name}")).expect_rainmaker_error(400, 119_006);
 }

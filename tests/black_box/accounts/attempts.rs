@@ -1,6 +1,7 @@
 //! Guessing is stopped, and its victim is not.
 
-use crate::support::{Person, another_code, code_for};
+use super::user_update::phone_number;
+use crate::support::{Answer, Person, another_code, code_for, unique};
 use serde_json::json;
 
 #[test]
@@ -28,7 +29,7 @@ fn who_guesses_has_to_wait_and_who_is_signed_in_does_not() {
 #[test]
 fn a_name_without_an_account_has_to_wait_as_well() {
     let place = shared_place!();
-    let name = format!("{}@example.com", crate::support::unique("nobody"));
+    let name = format!("{}@example.com", unique("nobody"));
     let guess = || place.anonymous().post("/v1/login2", &json!({ "user_name": name, "password": "Wrong9-password" }));
     for _ in 0..6 {
         guess().expect_rainmaker_error(400, 101_009);
@@ -60,7 +61,61 @@ fn codes_are_not_sent_without_end() {
     for _ in 0..5 {
         ask().expect_rainmaker_success(200);
     }
-    ask().expect_rainmaker_error(429, 100_070);
+    expect_limit_exceeded(&ask());
+}
+
+/// What apps tell people to try again later for (101019), with the time that they have to wait.
+#[track_caller]
+fn expect_limit_exceeded(answer: &Answer) {
+    answer.expect_rainmaker_error(429, 101_019);
+    assert!(answer.header("retry-after").unwrap().parse::<u32>().unwrap() >= 1);
+}
+
+#[test]
+fn who_signs_up_again_and_again_or_guesses_at_the_code_has_to_wait() {
+    let place = shared_place!();
+    let name = || format!("{}@example.com", unique("eager"));
+    let (eager, guessing) = (name(), name());
+    let post = |body: &serde_json::Value| place.anonymous().post("/v1/user2", body);
+    let sign_up = |name: &str| post(&json!({ "user_name": name, "password": "Engine9-of-analysis" }));
+    for _ in 0..6 {
+        sign_up(&eager).expect_rainmaker_success(201);
+    }
+    let refused = sign_up(&eager);
+    refused.expect_rainmaker_error(400, 101_057);
+    assert!(refused.header("retry-after").unwrap().parse::<u32>().unwrap() >= 1);
+    sign_up(&guessing).expect_rainmaker_success(201);
+    let wrong = another_code(&code_for(place, &guessing, "sign-up"));
+    let guess = || post(&json!({ "user_name": guessing, "verification_code": wrong }));
+    for _ in 0..6 {
+        guess().expect_rainmaker_error(400, 101_012);
+    }
+    expect_limit_exceeded(&guess());
+}
+
+#[test]
+fn who_is_signed_in_and_guesses_is_told_with_the_same_code() {
+    let place = shared_place!();
+    let [one, two, three] = [(); 3].map(|()| Person::new(place));
+    let api = one.api();
+    let change = || api.put("/v1/password2", &json!({ "password": "Wrong9-password", "newpassword": "Another9-one" }));
+    for _ in 0..6 {
+        change().expect_rainmaker_error(400, 101_007);
+    }
+    expect_limit_exceeded(&change());
+    let api = two.api();
+    let accept = || api.put("/v1/user2", &json!({ "tags_verification_code": "123456" }));
+    for _ in 0..6 {
+        accept().expect_rainmaker_error(400, 101_012);
+    }
+    expect_limit_exceeded(&accept());
+    let api = three.api();
+    let ask = || api.put("/v1/user2", &json!({ "phone_number": phone_number() }));
+    // One code was sent for the sign-up.
+    for _ in 0..5 {
+        ask().expect_rainmaker_success(200);
+    }
+    expect_limit_exceeded(&ask());
 }
 
 #[test]

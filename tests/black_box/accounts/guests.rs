@@ -10,10 +10,12 @@ fn a_guest_stays_as_long_as_the_setting_says() {
     let mut application = own_application!(&[], &[]);
     let administrator = application.administrator();
     for (body, code) in [
-        (json!({}), 124_003),
+        (json!({}), 124_006),
         (json!({ "enabled": "perhaps" }), 100_006),
-        (json!({ "config_data": { "expiry_duration_days": -1 } }), 124_004),
-        (json!({ "config_data": { "expiry_duration_days": 36_501 } }), 124_004),
+        (json!({ "config_data": { "expiry_duration_days": null } }), 124_006),
+        (json!({ "config_data": { "expiry_duration_days": -1 } }), 124_043),
+        (json!({ "enabled": true, "config_data": 30 }), 100_006),
+        (json!({ "config_data": { "expiry_duration_days": 36_501 } }), 124_043),
     ] {
         administrator.put(SETTING, &body).expect_rainmaker_error(400, code);
     }
@@ -41,7 +43,7 @@ fn a_guest_stays_as_long_as_the_setting_says() {
 #[test]
 fn without_the_setting_there_are_no_guests() {
     let place = shared_place!();
-    place.anonymous().post("/v1/user/guest", &json!({})).expect_rainmaker_error(400, 100_052);
+    place.anonymous().post("/v1/user/guest", &json!({})).expect_rainmaker_error(400, 124_031);
 }
 
 #[test]
@@ -59,6 +61,10 @@ fn a_guest_becomes_somebody_with_a_name() {
     api.put("/v1/user/custom_data", &json!({ "a": { "value": 1 } })).expect_status(200);
     api.put("/v1/password2", &json!({ "password": "x", "newpassword": "Guest9-of-all" }))
         .expect_rainmaker_error(400, 101_087);
+    let anonymous = application.anonymous();
+    let login = json!({ "user_name": name.to_uppercase(), "password": "Guest9-of-all" });
+    anonymous.post("/v1/login2", &login).expect_rainmaker_error(400, 101_087);
+    anonymous.put("/v1/forgotpassword2", &json!({ "user_name": name })).expect_rainmaker_error(400, 101_087);
 
     let initiate = |body: &serde_json::Value| api.post("/v1/user/guest/conversion/initiate", body);
     let taken = Person::new(&application);
@@ -74,6 +80,15 @@ fn a_guest_becomes_somebody_with_a_name() {
         api.post("/v1/user/guest/conversion/verify", &body)
     };
     verify(&address, &code, "weak").expect_rainmaker_error(400, 101_004);
+    let other = Tokens::of(application.anonymous().post("/v1/user/guest", &json!({})).expect_status(201));
+    let guess = || {
+        let body = json!({ "user_name": address, "verification_code": code, "password": "Guest9-of-all" });
+        application.with(other.access.clone()).post("/v1/user/guest/conversion/verify", &body)
+    };
+    for _ in 0..6 {
+        guess().expect_rainmaker_error(400, 101_012);
+    }
+    guess().expect_rainmaker_error(429, 101_019);
     // The code was sent to one address and makes no other one's.
     verify("other@example.com", &code, "Guest9-of-all").expect_rainmaker_error(400, 101_012);
     verify(&address, &code, "Guest9-of-all").expect_rainmaker_success(200);
@@ -85,5 +100,12 @@ fn a_guest_becomes_somebody_with_a_name() {
     person
         .api()
         .post("/v1/user/guest/conversion/initiate", &json!({ "user_name": address }))
-        .expect_rainmaker_error(400, 100_004);
+        .expect_rainmaker_error(401, 100_004);
+    // Where there are no guests any more, none becomes anybody.
+    let another = Tokens::of(application.anonymous().post("/v1/user/guest", &json!({})).expect_status(201));
+    application.administrator().put(SETTING, &json!({ "enabled": false })).expect_rainmaker_success(200);
+    application
+        .with(another.access)
+        .post("/v1/user/guest/conversion/initiate", &json!({ "user_name": "x@example.com" }))
+        .expect_rainmaker_error(400, 124_031);
 }

@@ -1,6 +1,7 @@
 //! People: signing up and in, sessions, and what belongs to an account (contract `rainmaker.md` §2).
 
 pub mod administered;
+mod administered_members;
 mod attempts;
 mod custom_data;
 mod guests;

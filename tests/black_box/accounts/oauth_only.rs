@@ -11,14 +11,14 @@ fn what_takes_a_name_and_a_password_is_refused_until_the_setting_is_off_again() 
     let boss = Person::super_administrator(&application);
     let (api, person) = (boss.api(), Person::new(&application));
     let open = person.sign_in();
-    api.put(SETTING, &json!({})).expect_rainmaker_error(400, 124_003);
+    api.put(SETTING, &json!({})).expect_rainmaker_error(400, 124_006);
     let with = |enabled: bool, code: &str| api.put(SETTING, &json!({ "enabled": enabled, "verification_code": code }));
-    with(true, "000000").expect_rainmaker_error(400, 101_012);
+    with(true, "000000").expect_rainmaker_error(400, 100_066);
     api.put(SETTING, &json!({ "enabled": true })).expect_rainmaker_success(200);
     let code = code_for(&application, &boss.name, "sign-in-ways");
-    with(true, &another_code(&code)).expect_rainmaker_error(400, 101_012);
+    with(true, &another_code(&code)).expect_rainmaker_error(400, 100_066);
     // A code to switch it on switches nothing off.
-    with(false, &code).expect_rainmaker_error(400, 101_012);
+    with(false, &code).expect_rainmaker_error(400, 100_066);
     with(true, &code).expect_rainmaker_success(200);
     let told = api.get("/v1/admin/deployment_settings/oauth_only").ok();
     assert_eq!(told["configuration_value"], json!({ "enabled": true }));
@@ -31,6 +31,7 @@ fn what_takes_a_name_and_a_password_is_refused_until_the_setting_is_off_again() 
         anonymous.post("/v1/login2", &json!({ "user_name": person.name })),
         anonymous.post("/v1/user/guest", &json!({})),
         anonymous.put("/v1/forgotpassword2", &json!({ "user_name": person.name })),
+        application.with(open.access.clone()).post("/v1/user/guest/conversion/initiate", &json!({})),
         application.with(open.access.clone()).put("/v1/password2", &json!({ "password": "x", "newpassword": "y" })),
     ] {
         answer.expect_rainmaker_error(400, 100_052);
@@ -44,4 +45,15 @@ fn what_takes_a_name_and_a_password_is_refused_until_the_setting_is_off_again() 
     // Whom no code can be sent to needs none.
     application.administrator().put(SETTING, &json!({ "enabled": false })).expect_rainmaker_success(200);
     person.sign_in();
+}
+
+#[test]
+fn who_guesses_at_the_code_for_a_setting_has_to_wait() {
+    let application = own_application!(&[], &Person::SUPER_ADMINISTRATOR);
+    let api = Person::super_administrator(&application).api();
+    let guess = || api.put(SETTING, &json!({ "enabled": true, "verification_code": "000000" }));
+    for _ in 0..6 {
+        guess().expect_rainmaker_error(400, 100_066);
+    }
+    guess().expect_rainmaker_error(400, 100_067);
 }

@@ -39,9 +39,10 @@ fn while_it_is_off_nothing_can_be_made_and_flags_decide() {
     let setting = boss.get("/v1/admin/deployment_settings/rbac").ok();
     let value = json!({ "rbac_enabled": false, "allow_same_role_level": false });
     assert_eq!(setting, json!({ "configuration_key": "rbac", "configuration_value": value }));
-    boss.get("/v1/admin/deployment_settings/nonsense").expect_rainmaker_error(400, 124_002);
+    boss.get("/v1/admin/deployment_settings/nonsense").expect_rainmaker_error(400, 100_012);
+    boss.put("/v1/admin/deployment_settings/config/nonsense", &json!({})).expect_rainmaker_error(400, 100_012);
     let put = |body: &Value| boss.put("/v1/admin/deployment_settings/config/rbac", body);
-    put(&json!({})).expect_rainmaker_error(400, 124_003);
+    put(&json!({})).expect_rainmaker_error(400, 124_005);
     put(&json!({ "rbac_enabled": "perhaps" })).expect_rainmaker_error(400, 100_006);
     let admin = Person::made_by(&boss, &json!({ "admin": true })).api();
     admin.get("/v1/admin/user2").expect_status(200);
@@ -52,9 +53,10 @@ fn while_it_is_off_nothing_can_be_made_and_flags_decide() {
 #[test]
 fn roles_replace_the_flags_and_a_denial_outweighs() {
     let application = own_application!(&[], &Person::SUPER_ADMINISTRATOR);
-    let boss = switched_on(&application);
+    let boss = Person::super_administrator(&application).api();
     let manager = Person::made_by(&boss, &json!({ "admin": true }));
-    let api = manager.api();
+    let (api, boss) = (manager.api(), switched_on(&application));
+    let_remembered_credentials_end();
     // The flag alone gives nothing any more; what is a person's own stays.
     api.get("/v1/admin/user2").expect_rainmaker_error(400, 100_004);
     api.get("/v1/user2").expect_status(200);
@@ -100,21 +102,32 @@ fn people_give_roles_below_their_own() {
     let [middle, low] = [(); 2].map(|()| Person::made_by(&boss, &json!({})));
     give(&boss, &middle, "Middle").expect_rainmaker_success(200);
     let api = middle.api();
-    give(&api, &low, "High").expect_rainmaker_error(400, 129_030);
-    give(&api, &low, "Middle").expect_rainmaker_error(400, 129_030);
-    give(&api, &low, "RM_DEFAULT_SUPER_ADMIN_ROLE").expect_rainmaker_error(400, 129_028);
+    give(&api, &low, "High").expect_rainmaker_error(400, 129_033);
+    give(&api, &low, "Middle").expect_rainmaker_error(400, 129_033);
+    give(&api, &low, "RM_DEFAULT_SUPER_ADMIN_ROLE").expect_rainmaker_error(400, 129_027);
     give(&api, &low, "Low").expect_rainmaker_success(200);
-    give(&api, &low, "Low").expect_rainmaker_error(400, 129_021);
+    give(&api, &low, "Low").expect_rainmaker_error(400, 129_020);
     give(&api, &low, "Nothing").expect_rainmaker_error(400, 129_020);
-    // Who has no level stands below all who have one.
-    give(&low.api(), &low, "Without").expect_rainmaker_success(200);
+    // What has no level nobody stands above, but those who give any; who has none gives nothing.
+    give(&api, &low, "Without").expect_rainmaker_error(400, 129_037);
+    give(&boss, &low, "Without").expect_rainmaker_success(200);
+    let without = Person::made_by(&boss, &json!({ "roles": ["Without"] }));
+    give(&without.api(), &low, "Low").expect_rainmaker_error(400, 129_038);
+    // To take one away is to stand above it.
+    let take = |api: &Api<'_>, role: &str| {
+        let path = format!("/v1/admin/user_role?user_name={}&operation=remove", low.name);
+        api.put(&path, &json!({ "roles": [role] }))
+    };
+    take(&without.api(), "Low").expect_rainmaker_error(400, 129_033);
+    take(&api, "Without").expect_rainmaker_success(200);
+    give(&boss, &low, "Without").expect_rainmaker_success(200);
     let setting = json!({ "allow_same_role_level": true });
     boss.put("/v1/admin/deployment_settings/config/rbac", &setting).expect_rainmaker_success(200);
     give(&api, &low, "Middle").expect_rainmaker_success(200);
     let roles = api.get(&format!("/v1/admin/user_role?user_name={}", low.name)).ok();
     assert_eq!(roles, json!({ "roles": ["Low", "Middle", "Without"] }));
     let users = api.get("/v1/admin/user_role?role_name=Low").ok();
-    assert_eq!(users["users"][0]["user_name"], low.name);
+    assert_eq!(users, json!({ "users": [low.name] }));
     let own = boss.get("/v1/admin/user_role?user_name=boss@example.com").ok();
     assert_eq!(own, json!({ "roles": ["RM_DEFAULT_SUPER_ADMIN_ROLE"] }));
     // Who is no super administrator does not know of one.
@@ -123,6 +136,10 @@ fn people_give_roles_below_their_own() {
     // The account call gives roles as well.
     let body = |name: &str, role: &str| json!({ "user_name": name, "roles": [role] });
     api.post("/v1/admin/user2", &body("n1@example.com", "High")).expect_rainmaker_error(400, 129_033);
+    api.post("/v1/admin/user2", &body("n1@example.com", "Without")).expect_rainmaker_error(400, 129_037);
+    without.api().post("/v1/admin/user2", &body("n1@example.com", "Low")).expect_rainmaker_error(400, 129_038);
+    without.api().put("/v1/admin/user2", &body(&low.name, "High")).expect_rainmaker_error(400, 129_038);
+    api.put("/v1/admin/user2", &body(&without.name, "Without")).expect_rainmaker_success(200);
     api.post("/v1/admin/user2", &body("n1@example.com", "Nothing")).expect_rainmaker_error(400, 129_020);
     let none = api.get("/v1/admin/user2?user_name=n1@example.com").ok();
     assert_eq!(none["users_list"], json!([]), "a refused call must not leave an account behind");
@@ -131,6 +148,16 @@ fn people_give_roles_below_their_own() {
     api.put("/v1/admin/user2", &body("n1@example.com", "High")).expect_rainmaker_error(400, 129_033);
     let listed = api.get("/v1/admin/user2?user_name=n1@example.com").ok();
     assert_eq!(listed["users_list"][0]["user_roles"], json!(["Low"]));
+
+    // Flags give nothing any more, but with roles beside them they are taken as they were.
+    let flagged = json!({ "user_name": "n2@example.com", "admin": true });
+    boss.post("/v1/admin/user2", &flagged).expect_rainmaker_error(400, 129_040);
+    boss.put("/v1/admin/user2", &json!({ "user_name": low.name, "super_admin": true }))
+        .expect_rainmaker_error(400, 129_040);
+    let both = json!({ "user_name": "n2@example.com", "admin": true, "roles": ["Low"] });
+    boss.post("/v1/admin/user2", &both).expect_rainmaker_success(201);
+    boss.put("/v1/admin/user2", &json!({ "user_name": "n2@example.com", "admin": false }))
+        .expect_rainmaker_success(200);
 }
 
 #[test]
@@ -144,7 +171,7 @@ fn each_refusal_has_its_code() {
     new("", &allow).expect_rainmaker_error(400, 129_002);
     new("x", &allow).expect_rainmaker_error(400, 100_039);
     new(&"x".repeat(257), &allow).expect_rainmaker_error(400, 100_039);
-    new("RM_DEFAULT_x", &allow).expect_rainmaker_error(400, 129_027);
+    new("RM_DEFAULT_x", &allow).expect_rainmaker_error(400, 129_028);
     new("Jobs", &Value::Null).expect_rainmaker_error(400, 129_009);
     let told = new("Jobs", &json!({ "statement": [{"effect": "allow"}] })).expect_rainmaker_error(400, 129_010);
     assert_eq!(told, "policy_json.statement[0].action: must hold a text at least");
@@ -158,7 +185,7 @@ fn each_refusal_has_its_code() {
         boss.put(&format!("/v1/admin/policy?policy_name={name}"), &json!({ "policy_json": document }))
     };
     put("Nothing", &allow).expect_rainmaker_error(404, 129_008);
-    put("RM_DEFAULT_SUPER_ADMIN_POLICY", &allow).expect_rainmaker_error(400, 129_027);
+    put("RM_DEFAULT_SUPER_ADMIN_POLICY", &allow).expect_rainmaker_error(400, 129_028);
     put("Jobs", &allow).expect_rainmaker_success(200);
     boss.get("/v1/admin/policy?policy_name=Nothing").expect_rainmaker_error(404, 129_008);
     boss.delete("/v1/admin/policy").expect_rainmaker_error(400, 129_002);
@@ -167,10 +194,10 @@ fn each_refusal_has_its_code() {
     let role = |body: &Value| boss.post("/v1/admin/role", body);
     role(&json!({ "policies": ["Jobs"] })).expect_rainmaker_error(400, 129_001);
     role(&json!({ "role_name": "x", "policies": ["Jobs"] })).expect_rainmaker_error(400, 100_039);
-    role(&json!({ "role_name": "RM_DEFAULT_x", "policies": ["Jobs"] })).expect_rainmaker_error(400, 129_028);
-    role(&json!({ "role_name": "Runner" })).expect_rainmaker_error(400, 129_011);
-    role(&json!({ "role_name": "Runner", "policies": [] })).expect_rainmaker_error(400, 129_011);
-    role(&json!({ "role_name": "Runner", "policies": ["Nothing"] })).expect_rainmaker_error(404, 129_008);
+    role(&json!({ "role_name": "RM_DEFAULT_x", "policies": ["Jobs"] })).expect_rainmaker_error(400, 129_027);
+    role(&json!({ "role_name": "Runner" })).expect_rainmaker_error(400, 129_002);
+    role(&json!({ "role_name": "Runner", "policies": [] })).expect_rainmaker_error(400, 129_002);
+    role(&json!({ "role_name": "Runner", "policies": ["Nothing"] })).expect_rainmaker_error(400, 129_011);
     role(&json!({ "role_name": "Runner", "policies": ["Jobs"], "role_level": -1 })).expect_rainmaker_error(400, 129_035);
     let many: Vec<String> = (0..11).map(|number| format!("P{number}")).collect();
     for policy in &many {
@@ -182,17 +209,21 @@ fn each_refusal_has_its_code() {
     let change = |query: &str, body: &Value| boss.put(&format!("/v1/admin/role?role_name={query}"), body);
     let jobs = json!({ "policies": ["Jobs"] });
     change("Nothing&operation=add", &jobs).expect_rainmaker_error(404, 129_017);
-    change("RM_DEFAULT_SUPER_ADMIN_ROLE&operation=add", &jobs).expect_rainmaker_error(400, 129_028);
-    change("Runner", &jobs).expect_rainmaker_error(400, 129_022);
+    change("RM_DEFAULT_SUPER_ADMIN_ROLE&operation=add", &jobs).expect_rainmaker_error(400, 129_027);
+    change("Runner", &jobs).expect_rainmaker_error(400, 129_041);
     change("Runner&operation=turn", &jobs).expect_rainmaker_error(400, 129_022);
-    change("Runner", &json!({})).expect_rainmaker_error(400, 129_044);
+    change("Runner", &json!({})).expect_rainmaker_error(400, 100_006);
     change("Runner&operation=add", &jobs).expect_rainmaker_error(400, 129_024);
-    change("Runner&operation=add", &json!({ "policies": ["P0"] })).expect_rainmaker_error(400, 129_041);
-    change("Runner&operation=remove", &jobs).expect_rainmaker_error(400, 129_042);
+    change("Runner&operation=add", &json!({ "policies": ["P0"] })).expect_rainmaker_error(400, 129_011);
+    change("Runner&operation=remove", &jobs).expect_rainmaker_error(400, 129_011);
+    change("Runner&operation=add", &json!({ "policies": ["Nothing"] })).expect_rainmaker_error(400, 129_024);
     change("Runner&operation=remove", &json!({ "policies": many[..10] })).expect_rainmaker_error(400, 129_024);
     change("Runner&operation=remove&remove_role_level=true", &json!({ "policies": many[1..10] })).expect_rainmaker_success(200);
     let found = boss.get("/v1/admin/role?role_name=Runner").ok();
     assert_eq!(found, json!({ "roles": [{ "role_name": "Runner", "policies": ["P0"] }] }));
+    change("Runner&remove_role_level=true", &json!({ "role_level": 1 })).expect_rainmaker_error(400, 129_044);
+    change("Runner&remove_role_level=true", &json!({})).expect_rainmaker_error(400, 129_042);
+    change("Runner&operation=add", &json!({ "policies": ["Nothing"] })).expect_rainmaker_error(400, 129_011);
     change("Runner", &json!({ "role_level": 0 })).expect_rainmaker_success(200);
     boss.get("/v1/admin/role?role_name=Nothing").expect_rainmaker_error(404, 129_017);
     boss.delete("/v1/admin/policy?policy_name=P0").expect_rainmaker_error(400, 129_023);
@@ -202,13 +233,18 @@ fn each_refusal_has_its_code() {
     let (named, runner) = (format!("user_name={}", person.name), json!({ "roles": ["Runner"] }));
     user_role("operation=add", &runner).expect_rainmaker_error(400, 100_037);
     user_role("operation=add&user_name=nobody@example.com", &runner).expect_rainmaker_error(404, 101_025);
-    user_role(&named, &runner).expect_rainmaker_error(400, 129_022);
-    user_role(&format!("{named}&operation=add"), &json!({})).expect_rainmaker_error(400, 129_018);
-    user_role(&format!("{named}&operation=remove"), &runner).expect_rainmaker_error(400, 129_029);
+    user_role(&named, &runner).expect_rainmaker_error(400, 129_041);
+    user_role(&format!("{named}&operation=turn"), &runner).expect_rainmaker_error(400, 129_022);
+    user_role(&format!("{named}&operation=add"), &json!({})).expect_rainmaker_error(400, 129_021);
+    user_role(&format!("{named}&operation=remove"), &runner).expect_rainmaker_error(400, 129_020);
+    let asked = |query: &str| boss.get(&format!("/v1/admin/user_role?{query}"));
+    asked(&named).expect_rainmaker_error(400, 129_018);
+    asked("role_name=Runner").expect_rainmaker_error(400, 129_030);
+    asked(&format!("{named}&role_name=Runner")).expect_rainmaker_error(400, 129_029);
     user_role(&format!("{named}&operation=add"), &runner).expect_rainmaker_success(200);
     boss.get("/v1/admin/user_role").expect_rainmaker_error(400, 100_037);
     boss.delete("/v1/admin/role?role_name=Runner").expect_rainmaker_error(400, 129_024);
-    boss.delete("/v1/admin/role?role_name=RM_DEFAULT_SUPER_ADMIN_ROLE").expect_rainmaker_error(400, 129_028);
+    boss.delete("/v1/admin/role?role_name=RM_DEFAULT_SUPER_ADMIN_ROLE").expect_rainmaker_error(400, 129_027);
     user_role(&format!("{named}&operation=remove"), &runner).expect_rainmaker_success(200);
     boss.delete("/v1/admin/role?role_name=Runner").expect_rainmaker_success(200);
     boss.delete("/v1/admin/role?role_name=Runner").expect_rainmaker_error(404, 129_017);

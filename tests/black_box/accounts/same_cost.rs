@@ -70,6 +70,6 @@ fn guesses_count_whether_there_is_a_code_or_an_account_or_not() {
         for _ in 0..6 {
             guess().expect_rainmaker_error(400, 101_012);
         }
-        guess().expect_rainmaker_error(429, 100_070);
+        guess().expect_rainmaker_error(429, 101_019);
     }
 }

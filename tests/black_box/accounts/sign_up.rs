@@ -55,6 +55,7 @@ fn what_is_wrong_with_a_sign_up_has_its_code() {
         (json!({ "user_name": "+12", "password": PASSWORD }), 101_037),
         (json!({ "user_name": address() }), 101_003),
         (json!({ "user_name": address(), "password": "" }), 101_003),
+        (json!({ "user_name": address(), "password": PASSWORD, "tags": ["site:hall"] }), 100_006),
         (json!({ "user_name": address(), "password": "Short1" }), 101_004),
         (json!({ "user_name": address(), "password": "no-capital-9" }), 101_004),
         (json!({ "user_name": address(), "password": "White space 9" }), 101_004),

@@ -37,6 +37,7 @@ fn name_locale_and_tags() {
         (json!({ "operation": "swap", "tags": ["a:b"] }), 101_066),
         (json!({ "tags": ["a:b"] }), 101_066),
         (json!({ "name": "a", "locale": "de" }), 100_006),
+        (json!({ "name": "a", "operation": "add" }), 100_006),
         (json!({ "mfa": true }), 100_004),
         (json!({ "tags_verification_code": "123456" }), 101_012),
     ] {
@@ -65,4 +66,19 @@ fn a_phone_number_is_there_once_it_is_confirmed() {
     place.anonymous().post("/v1/user2", &sign_up).expect_rainmaker_error(400, 101_056);
     let by_phone = Person::named(place, &phone_number());
     by_phone.api().put("/v1/user2", &json!({ "phone_number": phone_number() })).expect_rainmaker_error(400, 101_051);
+}
+
+#[test]
+fn a_number_that_somebody_has_by_now_confirms_no_sign_up() {
+    let place = shared_place!();
+    let (number, api) = (phone_number(), Person::new(place).api());
+    let sign_up = json!({ "user_name": number, "password": "Engine9-of-analysis" });
+    place.anonymous().post("/v1/user2", &sign_up).expect_rainmaker_success(201);
+    api.put("/v1/user2", &json!({ "phone_number": number })).expect_rainmaker_success(200);
+    let code = code_for(place, &number, "phone-number");
+    api.put("/v1/user2", &json!({ "verification_code": code })).expect_rainmaker_success(200);
+    let confirm = json!({ "user_name": number, "verification_code": code_for(place, &number, "sign-up") });
+    place.anonymous().post("/v1/user2", &confirm).expect_rainmaker_error(400, 101_013);
+    place.anonymous().post("/v1/login2", &sign_up).expect_rainmaker_error(400, 101_015);
+    assert_eq!(api.get("/v1/user2").ok()["phone_number"], number);
 }

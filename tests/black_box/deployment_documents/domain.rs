@@ -10,12 +10,12 @@ fn a_domain_is_set_told_and_deleted() {
     let application = own_application!(&[], &[]);
     let api = application.administrator();
     let post = |name: &Value| api.post(PATH, &json!({ "domain_name": name }));
-    api.get(PATH).expect_rainmaker_error(400, 112_028);
-    api.delete(PATH).expect_rainmaker_error(400, 112_029);
+    api.get(PATH).expect_rainmaker_error(400, 112_030);
+    api.delete(PATH).expect_rainmaker_error(400, 112_030);
     for (name, code) in [
-        (Value::Null, 112_025),
-        (json!(""), 112_025),
-        (json!("a".repeat(64)), 112_026),
+        (Value::Null, 112_031),
+        (json!(""), 112_031),
+        (json!("a".repeat(64)), 112_035),
         (json!("My-Fleet"), 112_035),
         (json!("my.fleet"), 112_035),
         (json!("-fleet"), 112_035),
@@ -27,7 +27,7 @@ fn a_domain_is_set_told_and_deleted() {
     post(&json!("another")).expect_rainmaker_error(400, 112_027);
     assert_eq!(api.get(PATH).expect_status(200).json(), json!({ "domain_name": "my-fleet-1" }));
     api.delete(PATH).expect_rainmaker_success(200);
-    api.get(PATH).expect_rainmaker_error(400, 112_028);
+    api.get(PATH).expect_rainmaker_error(400, 112_030);
     post(&json!("a".repeat(63))).expect_rainmaker_success(200);
 
     let set = audited(&application, "deployment-document.set");

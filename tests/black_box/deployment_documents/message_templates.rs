@@ -41,7 +41,7 @@ fn every_type_is_kept_and_told() {
     for (kind, carries_code) in TYPES {
         let without_code = api.post(PATH, &template(kind, "Words."));
         if carries_code {
-            without_code.expect_rainmaker_error(400, 112_020);
+            without_code.expect_rainmaker_error(400, 112_019);
             api.post(PATH, &template(kind, "The code is {####}.")).expect_rainmaker_success(200);
         } else {
             without_code.expect_rainmaker_success(200);
@@ -68,20 +68,20 @@ fn there_is_one_of_each_locale_and_one_default() {
     };
     let get = |query: &str| api.get(&format!("{PATH}?template_type={SIGN_UP}{query}"));
     post("", false).expect_rainmaker_success(200);
-    post("no_locale", false).expect_rainmaker_error(400, 112_050);
+    post("no_locale", false).expect_rainmaker_error(400, 112_047);
     post("zh-Hans", true).expect_rainmaker_success(200);
-    post("ZH-hans", true).expect_rainmaker_error(400, 112_050);
+    post("ZH-hans", true).expect_rainmaker_error(400, 112_047);
     assert_eq!(get("&default=true").expect_status(200).json()["locale"], "zh-hans");
     post("de", true).expect_rainmaker_success(200);
     assert_eq!(get("&default=true").expect_status(200).json()["locale"], "de");
     assert_eq!(get("&locale=zh-HANS").expect_status(200).json()["default"], false);
     assert_eq!(get("&default=false").expect_status(200).json().as_array().unwrap().len(), 3);
-    get("&locale=fr").expect_rainmaker_error(400, 112_047);
+    get("&locale=fr").expect_rainmaker_error(400, 112_016);
     get("&default=perhaps").expect_rainmaker_error(400, 100_021);
-    api.get(&format!("{PATH}?template_type={SMS}&default=true")).expect_rainmaker_error(400, 112_047);
-    api.get(&format!("{PATH}?default=true")).expect_rainmaker_error(400, 112_016);
-    api.get(&format!("{PATH}?locale=de")).expect_rainmaker_error(400, 112_016);
-    api.get(&format!("{PATH}?template_type=EMAIL")).expect_rainmaker_error(400, 112_017);
+    api.get(&format!("{PATH}?template_type={SMS}&default=true")).expect_rainmaker_error(400, 112_016);
+    api.get(&format!("{PATH}?default=true")).expect_rainmaker_error(400, 112_017);
+    api.get(&format!("{PATH}?locale=de")).expect_rainmaker_error(400, 112_017);
+    api.get(&format!("{PATH}?template_type=EMAIL")).expect_rainmaker_error(400, 112_036);
     get("&locale=rm_non_branded").expect_rainmaker_error(400, 112_048);
 }
 
@@ -92,19 +92,19 @@ fn what_is_no_template_is_refused() {
     let good = template(SIGN_UP, "{####}");
     let changed = |name: &str, value: Value| with(good.clone(), name, value);
     for (body, code) in [
-        (json!({}), 112_016),
-        (changed("template_type", json!("")), 112_016),
-        (changed("template_type", json!("email_invite_message")), 112_017),
-        (changed("message_subject", json!("")), 112_018),
-        (changed("message_subject", Value::Null), 112_018),
-        (changed("message_subject", json!("s".repeat(141))), 112_018),
-        (changed("message_subject", json!("a\r\nBcc: b@example.com")), 112_018),
-        (with(template(SMS, "{####}"), "message_subject", json!("A subject")), 112_018),
-        (changed("message_text", Value::Null), 112_019),
-        (changed("message_text", json!(" ")), 112_019),
-        (changed("message_text", json!(format!("{{####}}{}", "t".repeat(19_995)))), 112_019),
-        (template(SMS, &format!("{{####}}{}", "t".repeat(135))), 112_019),
-        (changed("message_text", json!("{###}")), 112_020),
+        (json!({}), 112_017),
+        (changed("template_type", json!("")), 112_017),
+        (changed("template_type", json!("email_invite_message")), 112_036),
+        (changed("message_subject", json!("")), 112_020),
+        (changed("message_subject", Value::Null), 112_020),
+        (changed("message_subject", json!("s".repeat(141))), 112_020),
+        (changed("message_subject", json!("a\r\nBcc: b@example.com")), 112_020),
+        (with(template(SMS, "{####}"), "message_subject", json!("A subject")), 112_020),
+        (changed("message_text", Value::Null), 112_018),
+        (changed("message_text", json!(" ")), 112_018),
+        (changed("message_text", json!(format!("{{####}}{}", "t".repeat(19_995)))), 112_018),
+        (template(SMS, &format!("{{####}}{}", "t".repeat(135))), 112_018),
+        (changed("message_text", json!("{###}")), 112_019),
         (changed("locale", json!("rm_non_branded")), 112_048),
         (changed("locale", json!("../en")), 112_048),
         (changed("default", json!("perhaps")), 100_006),
@@ -141,37 +141,37 @@ fn a_template_is_changed_in_parts_and_deleted() {
     assert_eq!(get("de").expect_status(200).json(), expected);
     put("de", json!({ "message_subject": "Hallo", "default": true, "new_locale": "de-AT" }))
         .expect_rainmaker_success(200);
-    get("de").expect_rainmaker_error(400, 112_047);
+    get("de").expect_rainmaker_error(400, 112_016);
     let moved = get("de-at").expect_status(200).json();
     assert_eq!((&moved["message_subject"], &moved["default"]), (&json!("Hallo"), &json!(true)));
     assert_eq!(moved["message_text"], "Code: {####}");
     put("fr", json!({ "default": true })).expect_rainmaker_success(200);
     assert_eq!(get("de-at").expect_status(200).json()["default"], false);
     for (locale, change, code) in [
-        ("fr", json!({}), 112_036),
-        ("fr", json!({ "message_text": null }), 112_036),
-        ("fr", json!({ "message_text": "no code" }), 112_020),
-        ("fr", json!({ "message_text": "" }), 112_019),
-        ("fr", json!({ "message_subject": "" }), 112_018),
-        ("fr", json!({ "new_locale": "de-AT" }), 112_050),
+        ("fr", json!({}), 100_006),
+        ("fr", json!({ "message_text": null }), 100_006),
+        ("fr", json!({ "message_text": "no code" }), 112_019),
+        ("fr", json!({ "message_text": "" }), 112_018),
+        ("fr", json!({ "message_subject": "" }), 112_020),
+        ("fr", json!({ "new_locale": "de-AT" }), 112_047),
         ("fr", json!({ "new_locale": "rm_non_branded" }), 112_048),
-        ("es", json!({ "default": true }), 112_047),
-        ("", json!({ "default": true }), 112_047),
+        ("es", json!({ "default": true }), 112_050),
+        ("", json!({ "default": true }), 112_050),
         ("?", json!({ "default": true }), 112_048),
     ] {
         put(locale, change).expect_rainmaker_error(400, code);
     }
-    api.put(PATH, &json!({ "locale": "fr", "default": true })).expect_rainmaker_error(400, 112_016);
+    api.put(PATH, &json!({ "locale": "fr", "default": true })).expect_rainmaker_error(400, 112_017);
     // The same locale again is no conflict with itself.
     put("fr", json!({ "new_locale": "FR" })).expect_rainmaker_success(200);
 
     let delete = |query: &str| api.delete(&format!("{PATH}?{query}"));
-    delete("locale=fr").expect_rainmaker_error(400, 112_016);
-    delete("template_type=EMAIL&locale=fr").expect_rainmaker_error(400, 112_017);
+    delete("locale=fr").expect_rainmaker_error(400, 112_017);
+    delete("template_type=EMAIL&locale=fr").expect_rainmaker_error(400, 112_036);
     delete(&format!("template_type={SIGN_UP}&locale=rm_non_branded")).expect_rainmaker_error(400, 112_048);
-    delete(&format!("template_type={SIGN_UP}")).expect_rainmaker_error(400, 112_047);
+    delete(&format!("template_type={SIGN_UP}")).expect_rainmaker_error(400, 112_050);
     delete(&format!("template_type={SIGN_UP}&locale=Fr")).expect_rainmaker_success(200);
-    delete(&format!("template_type={SIGN_UP}&locale=fr")).expect_rainmaker_error(400, 112_047);
+    delete(&format!("template_type={SIGN_UP}&locale=fr")).expect_rainmaker_error(400, 112_050);
     assert_eq!(api.get(PATH).expect_status(200).json().as_array().unwrap().len(), 1);
     let told = |action: &str| -> Vec<String> {
         audited(&application, action).iter().map(|row| row["subject"].as_str().unwrap().to_owned()).collect()

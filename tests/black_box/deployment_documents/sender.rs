@@ -27,10 +27,11 @@ fn the_first_sender_is_the_variable_and_the_next_one_takes_both_codes() {
     let api = Person::super_administrator(&application).api();
     let put = |body: &Value| api.put(CHANGE, body);
     for (body, code) in [
-        (json!({}), 101_067),
-        (json!({ "new_sender_email": "nobody" }), 101_067),
-        (json!({ "new_sender_email": "+4915112345678" }), 101_067),
-        (json!({ "new_sender_email": "iot@Example.com" }), 101_069),
+        (json!({}), 101_073),
+        (json!({ "new_sender_email": "" }), 101_073),
+        (json!({ "new_sender_email": "nobody" }), 101_002),
+        (json!({ "new_sender_email": "+4915112345678" }), 101_002),
+        (json!({ "new_sender_email": "iot@Example.com" }), 101_067),
         (json!({ "new_sender_mail_code": "123456", "current_sender_mail_code": "123456" }), 101_073),
     ] {
         put(&body).expect_rainmaker_error(400, code);
@@ -39,18 +40,19 @@ fn the_first_sender_is_the_variable_and_the_next_one_takes_both_codes() {
     let new = code_for(&application, "fleet@example.com", "new-sender");
     let current = code_for(&application, "iot@example.com", "current-sender");
     let codes = |new: &str, current: &str| json!({ "new_sender_mail_code": new, "current_sender_mail_code": current });
-    for body in [
-        codes(&another_code(&new), &current),
-        codes(&new, &another_code(&current)),
-        codes(&current, &new),
-        json!({ "new_sender_mail_code": new }),
-        json!({ "current_sender_mail_code": current }),
-    ] {
+    for body in [codes(&another_code(&new), &current), codes(&new, &another_code(&current)), codes(&current, &new)] {
+        put(&body).expect_rainmaker_error(400, 101_012);
+    }
+    for body in [json!({ "new_sender_mail_code": new }), json!({ "current_sender_mail_code": current })] {
         put(&body).expect_rainmaker_error(400, 101_073);
     }
     assert_eq!(senders(&application), json!({ "verified_email": ["iot@example.com"] }));
+    let mut named = codes(&new, &current);
+    named["new_sender_email"] = json!("other@example.com");
+    put(&named).expect_rainmaker_error(400, 101_002);
+    named["new_sender_email"] = json!("Fleet@example.com");
     // One right code beside a wrong one was not used up.
-    put(&codes(&new, &current)).expect_rainmaker_success(200);
+    put(&named).expect_rainmaker_success(200);
     put(&codes(&new, &current)).expect_rainmaker_error(400, 101_073);
     let changed = json!({ "verified_email": ["fleet@example.com"] });
     assert_eq!(senders(&application), changed);
@@ -76,7 +78,7 @@ fn without_a_sender_the_code_of_the_new_one_is_enough() {
     let second = code_for(&application, "second@example.com", "new-sender");
     let put = |code: &str| api.put(CHANGE, &json!({ "new_sender_mail_code": code }));
     if first != second {
-        put(&first).expect_rainmaker_error(400, 101_073);
+        put(&first).expect_rainmaker_error(400, 101_012);
     }
     put(&second).expect_rainmaker_success(200);
     assert_eq!(senders(&application), json!({ "verified_email": ["second@example.com"] }));
@@ -99,9 +101,9 @@ fn codes_fit_the_change_that_they_were_sent_for_alone() {
         })
     };
     let (slow, quick) = (change(&boss, "slow@example.com"), change(&other, "quick@example.com"));
-    boss.put(CHANGE, &quick).expect_rainmaker_error(400, 101_073);
+    boss.put(CHANGE, &quick).expect_rainmaker_error(400, 101_012);
     other.put(CHANGE, &quick).expect_rainmaker_success(200);
     // The code of the first sender says nothing of the sender that there is now.
-    boss.put(CHANGE, &slow).expect_rainmaker_error(400, 101_073);
+    boss.put(CHANGE, &slow).expect_rainmaker_error(400, 101_012);
     assert_eq!(senders(&application), json!({ "verified_email": ["quick@example.com"] }));
 }

@@ -32,10 +32,12 @@ fn a_client_is_made_listed_changed_and_deleted() {
     put(&json!({ "client_id": client.id, "scopes": ["devices.read"] }));
     let seen = listed(&api, &client.id).unwrap();
     assert_eq!((&seen["scopes"], &seen["callback_urls"]), (&json!(["devices.read"]), &json!([CALLBACK])));
+    let without = OAuthClient::new(place, false, &json!({ "providers": [] }));
+    assert_eq!(listed(&api, &without.id).unwrap()["identity_providers"], json!([]));
     let path = format!("{PATH}?client_id={}", client.id);
     api.delete(&path).expect_rainmaker_success(200);
     assert_eq!(listed(&api, &client.id), None);
-    api.delete(&path).expect_rainmaker_error(400, 112_068);
+    api.delete(&path).expect_rainmaker_error(400, 112_007);
 }
 
 #[test]
@@ -51,18 +53,21 @@ fn each_refusal_has_its_code() {
     post(&json!({ "client_name": "x".repeat(129) }), 112_062);
     post(&json!({ "client_name": name, "callback_urls": ["http://app.example.com/"] }), 112_032);
     post(&json!({ "client_name": name, "callback_urls": vec![CALLBACK; 101] }), 112_032);
-    post(&json!({ "client_name": name, "scopes": ["telemetry.send"] }), 112_005);
+    post(&json!({ "client_name": name, "scopes": ["telemetry.send"] }), 100_006);
+    post(&json!({ "client_name": name, "callback_urls": [" "] }), 112_068);
+    post(&json!({ "client_name": name, "providers": ["Nobody"] }), 112_005);
     api.post(PATH, &json!({ "client_name": name, "callback_urls": vec![CALLBACK; 100] })).expect_status(200);
     post(&json!({ "client_name": name }), 112_064);
     let client = OAuthClient::new(place, false, &json!({}));
     let put = |body: &Value, code| {
         api.put(PATH, body).expect_rainmaker_error(400, code);
     };
-    put(&json!({ "providers": [] }), 112_003);
-    put(&json!({ "client_id": client.id }), 112_044);
+    put(&json!({ "providers": [] }), 112_004);
+    put(&json!({ "client_id": client.id }), 112_003);
     put(&json!({ "client_id": client.id, "providers": ["Nobody"] }), 112_005);
     put(&json!({ "client_id": client.id, "callback_urls": ["javascript:alert(1)"] }), 112_032);
-    put(&json!({ "client_id": "nobody", "providers": [] }), 112_068);
-    api.delete(PATH).expect_rainmaker_error(400, 112_003);
+    put(&json!({ "client_id": client.id, "callback_urls": [""] }), 112_068);
+    put(&json!({ "client_id": "nobody", "providers": [] }), 112_007);
+    api.delete(PATH).expect_rainmaker_error(400, 112_004);
     Person::new(place).api().get(PATH).expect_rainmaker_error(400, 100_004);
 }

@@ -26,10 +26,11 @@ fn another_cloud_makes_changes_and_deletes_accounts() {
     api.post(PATH, &body(&person)).expect_rainmaker_error(400, 101_006);
     // A new password ends the sessions.
     person.password = "Another9-of-others".into();
-    api.put(PATH, &body(&person)).expect_rainmaker_success(200);
+    api.put(&format!("{PATH}?locale=fr"), &body(&person)).expect_rainmaker_success(200);
     let_remembered_credentials_end();
     signed_in.get("/v1/user2").expect_rainmaker_error(401, 100_047);
     let signed_in = person.api();
+    assert_eq!(signed_in.get("/v1/user2").ok()["locale"], "fr");
     api.call("DELETE", PATH).json(&json!({ "user_name": person.name })).send().expect_rainmaker_success(200);
     let_remembered_credentials_end();
     signed_in.get("/v1/user2").expect_rainmaker_error(401, 100_047);
@@ -53,6 +54,13 @@ fn what_is_wrong_has_its_code() {
     refused(&json!({ "user_name": "x@example.com" }), 101_003);
     refused(&json!({ "user_name": "x@example.com", "password": "weak" }), 101_004);
     api.post(&format!("{PATH}?locale=x%20y"), &json!({ "user_name": "x@example.com", "password": "Cloud9-of-others" }))
+        .expect_rainmaker_error(400, 112_048);
+    let wrong_locale = format!("{PATH}?locale=rm_non_branded");
+    api.put(&wrong_locale, &json!({ "user_name": Person::new(place).name, "password": "Cloud9-of-others" }))
+        .expect_rainmaker_error(400, 112_048);
+    api.call("DELETE", &wrong_locale)
+        .json(&json!({ "user_name": Person::new(place).name }))
+        .send()
         .expect_rainmaker_error(400, 112_048);
     // A client without the permission, and people: super administrators have other calls.
     let other = cloud(&OAuthClient::new(place, true, &json!({ "scopes": ["users.read"] })));

@@ -13,7 +13,7 @@ use skein_fleet::id::random_uuid;
 use skein_kernel::rainmaker::{Fields, Query, refusal, success};
 use skein_kernel::{ApiError, Caller, CallerKind, ErrorKind};
 use skein_store::accounts::{
-    NewUser, User, UserChange, UserKind, create_user, delete_user, end_sessions, find_user_by_name,
+    LocaleChange, NewUser, User, UserChange, UserKind, create_user, delete_user, end_sessions, find_user_by_name,
     release_unconfirmed_name, update_user,
 };
 use skein_store::members;
@@ -31,7 +31,7 @@ pub async fn post(caller: Caller, query: Query, fields: Fields) -> Result<impl I
     let user = NewUser {
         password_hash: Some(passwords::hash(request, &password).await?),
         confirmed: true,
-        locale: names::locale(&query)?,
+        locale: names::new_locale(&query, &fields)?.and_then(|LocaleChange(locale)| locale),
         ..NewUser::new(id, name.as_str().to_owned(), UserKind::from(&name))
     };
     let change = caller.change();
@@ -43,24 +43,29 @@ pub async fn post(caller: Caller, query: Query, fields: Fields) -> Result<impl I
     Ok((StatusCode::CREATED, success("The account is made.")))
 }
 
-/// 200. A new password ends all sessions, as the person's own change of it does.
-pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError> {
+/// 200. A new password ends all sessions, as the person's own change of it does. A `locale` becomes the account's.
+pub async fn put(caller: Caller, query: Query, fields: Fields) -> Result<Json<Value>, ApiError> {
     require(&caller)?;
     let user = user(&caller, &fields)?;
     let password = names::new_password(&fields, "password", "101003")?;
+    let locale = names::new_locale(&query, &fields)?;
     let request = &caller.request;
     let hash = passwords::hash(request, &password).await?;
     let (changed, ended) = (caller.change(), caller.change());
     request.session.write(|transaction| {
         update_user(transaction, &user, &UserChange::Password(hash.clone()), &changed)?;
+        if let Some(LocaleChange(locale)) = &locale {
+            update_user(transaction, &user, &UserChange::Locale(locale.clone()), &caller.change())?;
+        }
         end_sessions(transaction, user.pk, &ended)
     })?;
     Ok(success("The password is changed."))
 }
 
-/// 200. The account and all that belongs to it are gone.
-pub async fn delete(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError> {
+/// 200. The account and all that belongs to it are gone. The person is sent nothing that could be in the language `locale`.
+pub async fn delete(caller: Caller, query: Query, fields: Fields) -> Result<Json<Value>, ApiError> {
     require(&caller)?;
+    names::new_locale(&query, &fields)?;
     let user = user(&caller, &fields)?;
     let change = caller.change();
     caller.request.session.write(|transaction| delete_user(transaction, &user, &change))?;

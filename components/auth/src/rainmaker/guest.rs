@@ -1,5 +1,6 @@
 //! `/v1/user/guest` (contract §2.5): an account without a name of its own, and its conversion into one that has one.
 
+use super::attempt_limit::attempt_limit;
 use super::{login, names};
 use crate::accounts::attempts::network;
 use crate::accounts::deployment_settings::{GuestSetting, Setting, refuse_where_oauth_only};
@@ -23,10 +24,7 @@ use std::time::Duration;
 /// 201 with tokens and the made-up name. Only where the deployment has guests.
 pub async fn post(request: RequestContext, headers: HeaderMap) -> Result<impl IntoResponse, ApiError> {
     refuse_where_oauth_only(&request)?;
-    let guests: GuestSetting = setting(&request.session, GuestSetting::NAME)?;
-    if !guests.enabled {
-        return Err(refusal("100052", "This deployment has no guests."));
-    }
+    let guests = refuse_without_guests(&request)?;
     // One address can not fill the database: guests count as codes that are asked for.
     codes::count(&request, &format!("guest from {}", network(&request.client_address))).await?;
     let id = random_uuid(&request.application.random);
@@ -34,7 +32,7 @@ pub async fn post(request: RequestContext, headers: HeaderMap) -> Result<impl In
     let user = NewUser {
         confirmed: true,
         expires_at: (days > 0).then(|| request.now.saturating_add(Duration::from_hours(24 * days))),
-        ..NewUser::new(id.clone(), format!("guest@{id}.temp.user"), UserKind::Guest)
+        ..NewUser::new(id.clone(), names::of_guest(&id), UserKind::Guest)
     };
     let change = request.change_by("user", &user.id);
     let created = request.session.write(|transaction| create_user(transaction, &user, &change))?;
@@ -55,7 +53,8 @@ pub async fn initiate(caller: Caller, fields: Fields) -> Result<Json<Value>, Api
         return Err(refusal("101006", "There is an account of this name already."));
     }
     let name = name.as_str();
-    codes::count_and_send(request, name, &guest, name, Purpose::GuestConversion, Some(name)).await?;
+    let sent = codes::count_and_send(request, name, &guest, name, Purpose::GuestConversion, Some(name)).await;
+    sent.map_err(attempt_limit)?;
     Ok(success("A verification code was sent."))
 }
 
@@ -78,7 +77,9 @@ pub async fn verify(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiEr
     if find_user_by_name(&request.session, name.as_str())?.is_some_and(|user| user.confirmed) {
         return Err(refusal("101013", "There is an account of this name already."));
     }
-    match codes::check(request, &guest, Purpose::GuestConversion, &code, Some(name.as_str()), converted).await? {
+    let handle = Some(name.as_str());
+    let checked = codes::check(request, &guest, Purpose::GuestConversion, &code, handle, converted).await;
+    match checked.map_err(attempt_limit)? {
         CodeCheck::Right => Ok(success("The account has a name of its own.")),
         CodeCheck::Wrong | CodeCheck::Expired | CodeCheck::NotSent => {
             Err(refusal("101012", "The verification code is wrong."))
@@ -86,11 +87,21 @@ pub async fn verify(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiEr
     }
 }
 
+/// The setting, or the refusal where the deployment has no guests.
+fn refuse_without_guests(request: &RequestContext) -> Result<GuestSetting, ApiError> {
+    let guests: GuestSetting = setting(&request.session, GuestSetting::NAME)?;
+    if guests.enabled { Ok(guests) } else { Err(refusal("124031", "This deployment has no guests.")) }
+}
+
 /// The guest who calls, and the address that is to be the name.
 fn conversion(caller: &Caller, fields: &Fields) -> Result<(User, UserName), ApiError> {
+    refuse_where_oauth_only(&caller.request)?;
+    refuse_without_guests(&caller.request)?;
     let user = account::of(caller)?;
     if user.kind != UserKind::Guest {
-        return Err(ApiError::new(ErrorKind::Forbidden, "This call is for guests."));
+        // The contract has 401 for this, and not the 400 that it has for everything else that somebody may not.
+        let error = ApiError::new(ErrorKind::Unauthenticated, "This call is for guests.");
+        return Err(error.with_code("100004"));
     }
     match names::user_name(fields)? {
         UserName::Phone(_) => Err(refusal("101097", "user_name: must be an e-mail address")),

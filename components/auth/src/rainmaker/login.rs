@@ -20,6 +20,7 @@ pub async fn post(request: RequestContext, headers: HeaderMap, fields: Fields) -
     }
     refuse_where_oauth_only(&request)?;
     let name = names::user_name(&fields)?;
+    names::refuse_guest(&name)?;
     let user_agent = user_agent(&headers);
     let code = fields.text("verification_code")?;
     let answer = match (fields.text("password")?, code) {

@@ -1,6 +1,7 @@
 //! The RainMaker dialect: accounts, signing in and roles (contract `rainmaker.md` §2, RBAC).
 
 pub mod admin;
+mod attempt_limit;
 pub mod cloud_user;
 pub mod custom_data;
 pub mod forgotten_password;

@@ -3,7 +3,11 @@
 use skein_fleet::account::{Locale, UserName, UserNameError, check_password};
 use skein_kernel::ApiError;
 use skein_kernel::rainmaker::{Fields, Query, refusal};
-use skein_store::accounts::User;
+use skein_store::accounts::{LocaleChange, User};
+
+/// What names of guests begin and end with.
+const GUEST_PREFIX: &str = "guest@";
+const GUEST_SUFFIX: &str = ".temp.user";
 
 /// The member `user_name`.
 pub fn user_name(fields: &Fields) -> Result<UserName, ApiError> {
@@ -38,6 +42,38 @@ pub fn locale(query: &Query) -> Result<Option<String>, ApiError> {
     parse_locale(query.text("locale").unwrap_or_default())
 }
 
+/// The member `locale`.
+pub fn locale_in_body(fields: &Fields) -> Result<Option<LocaleChange>, ApiError> {
+    let locale = fields.text("locale")?.map(|text| parse_locale(&text)).transpose()?;
+    Ok(locale.map(LocaleChange))
+}
+
+/// The locale of an account that is made: the query parameter of the contract, or the member.
+pub fn new_locale(query: &Query, fields: &Fields) -> Result<Option<LocaleChange>, ApiError> {
+    let in_body = locale_in_body(fields)?;
+    let in_query = query.text("locale").map(parse_locale).transpose()?.map(LocaleChange);
+    let key =
+        |locale: &Option<LocaleChange>| locale.as_ref().map(|LocaleChange(locale)| Locale::key(locale.as_deref()));
+    if in_body.is_some() && in_query.is_some() && key(&in_body) != key(&in_query) {
+        return Err(bad_locale("is one in the body and another in the query"));
+    }
+    Ok(in_body.or(in_query))
+}
+
+/// Refuses the name that a guest was given: nobody who signs in or forgot a password has one.
+pub fn refuse_guest(name: &UserName) -> Result<(), ApiError> {
+    let name = name.as_str();
+    if name.starts_with(GUEST_PREFIX) && name.ends_with(GUEST_SUFFIX) {
+        return Err(refusal("101087", "user_name: a guest has no password"));
+    }
+    Ok(())
+}
+
+/// The name of a guest with this id.
+pub fn of_guest(id: &str) -> String {
+    format!("{GUEST_PREFIX}{id}{GUEST_SUFFIX}")
+}
+
 /// The account, written to in the language that its request names, if it names one.
 pub fn in_locale(locale: Option<String>, user: User) -> User {
     User { locale: locale.or(user.locale), ..user }
@@ -47,6 +83,10 @@ pub fn in_locale(locale: Option<String>, user: User) -> User {
 pub fn parse_locale(text: &str) -> Result<Option<String>, ApiError> {
     match Locale::parse(text) {
         Ok(locale) => Ok(locale.map(|locale| locale.as_str().to_owned())),
-        Err(error) => Err(ApiError { field: Some("locale"), ..refusal("112048", format!("locale: {error}")) }),
+        Err(error) => Err(bad_locale(&error.to_string())),
     }
+}
+
+fn bad_locale(problem: &str) -> ApiError {
+    ApiError { field: Some("locale"), ..refusal("112048", format!("locale: {problem}")) }
 }

@@ -1,5 +1,6 @@
 //! `POST /v1/user2` (contract §2.5): sign-up with a name and a password, and its confirmation with the code.
 
+use super::attempt_limit::{attempt_limit, code_limit};
 use super::names;
 use crate::accounts::deployment_settings::refuse_where_oauth_only;
 use crate::accounts::sign_in::account_or_nobody;
@@ -8,7 +9,7 @@ use axum::response::IntoResponse;
 use http::StatusCode;
 use skein_fleet::account::{MAX_TAGS, Tag, UserName};
 use skein_fleet::id::random_uuid;
-use skein_kernel::rainmaker::{Fields, Query, refusal, success};
+use skein_kernel::rainmaker::{BAD_BODY, Fields, Query, refusal, success};
 use skein_kernel::{ApiError, RequestContext};
 use skein_store::Transaction;
 use skein_store::accounts::{
@@ -31,8 +32,11 @@ pub async fn post(request: RequestContext, query: Query, fields: Fields) -> Resu
 
 async fn sign_up(request: &RequestContext, name: &UserName, query: &Query, fields: &Fields) -> Result<(), ApiError> {
     let locale = names::locale(query)?;
+    if fields.has("tags") {
+        return Err(refusal(BAD_BODY, "tags: are given with the verification_code"));
+    }
     let password = names::new_password(fields, "password", "101003")?;
-    codes::count(request, name.as_str()).await?;
+    codes::count(request, name.as_str()).await.map_err(code_limit)?;
     if phone_number_is_taken(&request.session, name.as_str())? {
         return Err(refusal("101056", "The phone number belongs to another account."));
     }
@@ -66,10 +70,14 @@ async fn confirm_account(
     if user.confirmed {
         return Err(refusal("101011", "The account is confirmed already."));
     }
+    // Since the sign-up somebody may have confirmed the number beside another name.
+    if phone_number_is_taken(&request.session, name.as_str())? {
+        return Err(refusal("101013", "The account can not be confirmed: another one has the phone number by now."));
+    }
     let change = request.change_by("user", &user.id);
     let what = UserChange::Confirmed { tags };
     let confirmed = |transaction: &Transaction<'_>| update_user(transaction, &user, &what, &change);
-    match codes::check(request, &user, Purpose::SignUp, code, None, confirmed).await? {
+    match codes::check(request, &user, Purpose::SignUp, code, None, confirmed).await.map_err(attempt_limit)? {
         CodeCheck::Right => Ok(()),
         CodeCheck::Wrong | CodeCheck::Expired | CodeCheck::NotSent => Err(wrong()),
     }

@@ -1,11 +1,12 @@
 //! `DELETE /v1/user2` (contract §2.5): `request=true` sends a code, and `verification_code=…` deletes the account.
 
+use super::attempt_limit::deletion_limit;
 use super::names;
 use crate::accounts::{account, codes, messages};
 use axum::Json;
 use serde_json::Value;
 use skein_kernel::rainmaker::{Query, refusal, success};
-use skein_kernel::{ApiError, Caller, ErrorKind};
+use skein_kernel::{ApiError, Caller};
 use skein_store::Transaction;
 use skein_store::accounts::{CodeCheck, Purpose, UserKind, delete_user};
 
@@ -36,18 +37,10 @@ pub async fn delete(caller: Caller, query: Query) -> Result<Json<Value>, ApiErro
     }
     let code = query.text("verification_code").ok_or_else(|| refusal("119007", "verification_code: is required"))?;
     let checked = codes::check(request, &user, Purpose::DeleteAccount, code, None, deleted).await;
-    match checked.map_err(attempts_exhausted)? {
+    match checked.map_err(deletion_limit)? {
         CodeCheck::Right => {}
         CodeCheck::Wrong | CodeCheck::Expired => return Err(refusal("119005", "The verification code is wrong.")),
         CodeCheck::NotSent => return Err(refusal("119015", "Nobody asked to delete the account.")),
     }
     Ok(success("The account is deleted."))
-}
-
-/// Too many wrong codes have a code of their own here (contract §2.5); `Retry-After` says when the next is looked at.
-pub fn attempts_exhausted(error: ApiError) -> ApiError {
-    match error.kind {
-        ErrorKind::TooManyRequests => ApiError { kind: ErrorKind::BadRequest, ..error.with_code("119016") },
-        _ => error,
-    }
 }

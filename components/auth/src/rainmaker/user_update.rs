@@ -1,5 +1,6 @@
 //! `PUT /v1/user2` (contract §2.5): one thing at a time.
 
+use super::attempt_limit::attempt_limit;
 use super::{names, sign_up};
 use crate::accounts::{account, codes};
 use axum::Json;
@@ -25,6 +26,9 @@ pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError
     let description = match given.as_slice() {
         [] if fields.has("operation") => return Err(refusal("101067", "tags: is required")),
         [] => return Err(refusal("101045", "There is nothing to update.")),
+        [one] if *one != "tags" && fields.has("operation") => {
+            return Err(refusal(BAD_BODY, format!("operation: goes with tags and not with {one}")));
+        }
         ["name"] => rename(&caller, &user, &fields)?,
         ["phone_number"] => set_phone_number(&caller, &user, &fields).await?,
         ["verification_code"] => confirm_phone_number(&caller, &user, &fields).await?,
@@ -55,7 +59,7 @@ async fn confirmed_change(
 ) -> Result<(), ApiError> {
     let change = caller.change();
     let changed = |transaction: &Transaction<'_>| update_user(transaction, user, what, &change);
-    match codes::check(&caller.request, user, purpose, code, None, changed).await? {
+    match codes::check(&caller.request, user, purpose, code, None, changed).await.map_err(attempt_limit)? {
         CodeCheck::Right => Ok(()),
         CodeCheck::Wrong | CodeCheck::Expired | CodeCheck::NotSent => {
             Err(refusal("101012", "The verification code is wrong."))
@@ -83,7 +87,7 @@ async fn set_phone_number(caller: &Caller, user: &User, fields: &Fields) -> Resu
     }
     let request = &caller.request;
     refuse_taken_number(caller, number.as_str())?;
-    codes::count(request, &user.user_name).await?;
+    codes::count(request, &user.user_name).await.map_err(attempt_limit)?;
     let key = codes::CodeKey::of(request)?;
     let what = UserChange::UnconfirmedPhoneNumber(number.as_str().to_owned());
     let change = caller.change();

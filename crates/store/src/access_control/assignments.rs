@@ -2,7 +2,7 @@
 
 use crate::accounts::User;
 use crate::audit::{Change, Entry, record};
-use crate::{Executor, Result, Row, Transaction};
+use crate::{Executor, Result, Transaction};
 use std::collections::BTreeMap;
 
 /// What becomes of an assignment.
@@ -18,12 +18,16 @@ pub enum AssignmentOutcome {
     NotGiven(String),
     /// Who gives or takes it stands too low for this role.
     AboveOwnLevel(String),
+    /// This role has no level, so nobody can be said to stand above it.
+    WithoutLevel(String),
+    /// Who gives it has no role with a level.
+    AssignerWithoutLevel,
 }
 
 /// Who gives or takes roles.
 #[derive(Clone, Copy, Debug)]
 pub struct Assigner {
-    /// The own level; none is the lowest.
+    /// The own level. Who has none gives nothing, and takes what has none.
     pub level: Option<i64>,
     /// Whether roles of the own level are theirs to give.
     pub same_level: bool,
@@ -32,10 +36,18 @@ pub struct Assigner {
 }
 
 impl Assigner {
-    /// Whether a role of this level is theirs to give.
-    fn may_give(self, level: Option<i64>) -> bool {
+    /// Why a role of this name and level is not theirs to give or to take, if it is not. Without a level a role stands below
+    /// all that have one, but is given by those alone who give any.
+    fn refusal(self, operation: RoleOperation, role: &str, level: Option<i64>) -> Option<AssignmentOutcome> {
         let rank = |level: Option<i64>| level.unwrap_or(i64::MAX);
-        self.any_level || rank(level) > rank(self.level) || (self.same_level && rank(level) == rank(self.level))
+        let is_below = rank(level) > rank(self.level) || (self.same_level && rank(level) == rank(self.level));
+        match (operation, self.level, level) {
+            _ if self.any_level => None,
+            (RoleOperation::Add, None, _) => Some(AssignmentOutcome::AssignerWithoutLevel),
+            (RoleOperation::Add, _, None) => Some(AssignmentOutcome::WithoutLevel(role.to_owned())),
+            _ if is_below => None,
+            _ => Some(AssignmentOutcome::AboveOwnLevel(role.to_owned())),
+        }
     }
 }
 
@@ -64,23 +76,27 @@ pub fn level_of(executor: &impl Executor, user_id: &str) -> Result<Option<i64>> 
     executor.query_one(sql, &[user_id.into()])?.map_or(Ok(None), |row| row.optional_integer(0))
 }
 
-/// The ids and names of those who have a role, in the order in which they came to be.
-pub fn users_with(executor: &impl Executor, role: &str) -> Result<Vec<(String, String)>> {
-    let sql = "SELECT users.id, users.user_name FROM roles JOIN user_roles ON user_roles.role_pk = roles.pk
+/// The names of those who have a role, in the order in which they came to be.
+pub fn users_with(executor: &impl Executor, role: &str) -> Result<Vec<String>> {
+    let sql = "SELECT users.user_name FROM roles JOIN user_roles ON user_roles.role_pk = roles.pk
         JOIN users ON users.pk = user_roles.user_pk WHERE roles.name = ?1 ORDER BY users.pk";
-    let shown = |row: &Row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()));
-    executor.query(sql, &[role.into()])?.iter().map(shown).collect()
+    executor.query(sql, &[role.into()])?.iter().map(|row| row.text(0).map(ToOwned::to_owned)).collect()
 }
 
-/// Whether these roles are there and theirs to give: done, or the first refusal.
-pub fn check_roles(transaction: &Transaction<'_>, roles: &[String], assigner: Assigner) -> Result<AssignmentOutcome> {
+/// Whether these roles are there and theirs to give or to take: done, or the first refusal.
+pub fn check_roles(
+    transaction: &Transaction<'_>,
+    operation: RoleOperation,
+    roles: &[String],
+    assigner: Assigner,
+) -> Result<AssignmentOutcome> {
     for role in roles {
         let sql = "SELECT level FROM roles WHERE name = ?1";
         let Some(row) = transaction.query_one(sql, &[role.as_str().into()])? else {
             return Ok(AssignmentOutcome::NoSuchRole(role.clone()));
         };
-        if !assigner.may_give(row.optional_integer(0)?) {
-            return Ok(AssignmentOutcome::AboveOwnLevel(role.clone()));
+        if let Some(refusal) = assigner.refusal(operation, role, row.optional_integer(0)?) {
+            return Ok(refusal);
         }
     }
     Ok(AssignmentOutcome::Done)
@@ -104,7 +120,7 @@ pub fn change_roles(
     assigner: Assigner,
     change: &Change,
 ) -> Result<AssignmentOutcome> {
-    let refused = check_roles(transaction, roles, assigner)?;
+    let refused = check_roles(transaction, operation, roles, assigner)?;
     if refused != AssignmentOutcome::Done {
         return Ok(refused);
     }
@@ -129,4 +145,37 @@ pub fn change_roles(
     let entry = Entry { action: "user.roles-changed", subject: &user.id, before: shown(&before), after: shown(&after) };
     record(transaction, change, &entry)?;
     Ok(AssignmentOutcome::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_say_who_gives_and_takes_which_role() {
+        use RoleOperation::{Add, Remove};
+        let told = |level, same_level, operation, of_role| {
+            let assigner = Assigner { level, same_level, any_level: false };
+            assigner.refusal(operation, "r", of_role)
+        };
+        let above = Some(AssignmentOutcome::AboveOwnLevel("r".to_owned()));
+        let without_level = Some(AssignmentOutcome::WithoutLevel("r".to_owned()));
+        for (level, same_level, operation, of_role, expected) in [
+            (Some(5), false, Add, Some(6), None),
+            (Some(5), false, Add, Some(5), above.clone()),
+            (Some(5), true, Add, Some(5), None),
+            (Some(5), true, Add, Some(4), above.clone()),
+            (Some(5), false, Add, None, without_level),
+            (Some(5), false, Remove, None, None),
+            (None, true, Add, None, Some(AssignmentOutcome::AssignerWithoutLevel)),
+            (None, false, Remove, Some(9), above.clone()),
+            (None, false, Remove, None, above),
+            (None, true, Remove, None, None),
+        ] {
+            let case = (level, same_level, operation, of_role);
+            assert_eq!(told(level, same_level, operation, of_role), expected, "{case:?}");
+        }
+        let any = Assigner { level: None, same_level: false, any_level: true };
+        assert_eq!((any.refusal(Add, "r", None), any.refusal(Remove, "r", Some(0))), (None, None));
+    }
 }

@@ -25,6 +25,6 @@ pub use signing_keys::{KeyPurpose, KeyRecord, SealedKey, current_key, key, key_r
 pub use user_list::{UserFilter, active_users, count_users, list_users};
 pub(crate) use users::{COLUMN_COUNT as USER_COLUMN_COUNT, COLUMNS as USER_COLUMNS, from_row as user_from_row};
 pub use users::{
-    NewUser, User, UserChange, UserKind, create_user, delete_user, find_user, find_user_by_name, has_super_admin,
-    password_hash, phone_number_is_taken, release_unconfirmed_name, update_user,
+    GivenTags, LocaleChange, NewUser, User, UserChange, UserKind, create_user, delete_user, find_user,
+    find_user_by_name, has_super_admin, password_hash, phone_number_is_taken, release_unconfirmed_name, update_user,
 };

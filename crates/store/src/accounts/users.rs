@@ -262,6 +262,19 @@ pub fn create_user(transaction: &Transaction<'_>, user: &NewUser, change: &Chang
     Ok(Some(created))
 }
 
+/// The language that an account is to have; none: no language at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocaleChange(pub Option<String>);
+
+/// Tags that an administrator gives somebody, in place of those before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenTags {
+    /// The tags.
+    pub tags: Vec<Tag>,
+    /// Whether the person has to accept them.
+    pub wait: bool,
+}
+
 /// One thing that changes of an account.
 #[derive(Clone, Debug)]
 pub enum UserChange {
@@ -294,8 +307,10 @@ pub enum UserChange {
         super_admin: Option<bool>,
         /// How many nodes the person may register.
         quota: Option<i64>,
-        /// Tags that the person has to accept.
-        tags: Option<Vec<Tag>>,
+        /// The tags that others give the person.
+        tags: Option<GivenTags>,
+        /// The language to write in.
+        locale: Option<LocaleChange>,
     },
     /// A guest is a guest no more.
     Converted {
@@ -322,12 +337,26 @@ impl UserChange {
             Self::Mfa(mfa) => ("mfa = ?2", vec![(*mfa).into()], "user.updated"),
             Self::Locale(locale) => ("locale = ?2", vec![locale.clone().into()], "user.updated"),
             Self::Tags(tags) => ("tags = ?2", vec![texts(tags)], "user.updated"),
-            Self::TagsConfirmed => ("admin_tags = unconfirmed_tags, unconfirmed_tags = NULL", vec![], "user.updated"),
+            Self::TagsConfirmed => {
+                // What an administrator said without a code has taken the place of what waited for one.
+                let sql = "admin_tags = coalesce(unconfirmed_tags, admin_tags), unconfirmed_tags = NULL";
+                (sql, vec![], "user.updated")
+            }
             Self::Password(hash) => ("password_hash = ?2", vec![hash.clone().into()], "user.password-changed"),
-            Self::Administered { admin, super_admin, quota, tags } => (
+            Self::Administered { admin, super_admin, quota, tags, locale } => (
                 "admin = coalesce(?2, admin), super_admin = coalesce(?3, super_admin), quota = coalesce(?4, quota),
-                    unconfirmed_tags = coalesce(?5, unconfirmed_tags)",
-                vec![(*admin).into(), (*super_admin).into(), (*quota).into(), tags.as_deref().map(texts).into()],
+                    admin_tags = CASE WHEN ?6 = 0 THEN ?5 ELSE admin_tags END,
+                    unconfirmed_tags = CASE ?6 WHEN 1 THEN ?5 WHEN 0 THEN NULL ELSE unconfirmed_tags END,
+                    locale = CASE WHEN ?7 THEN ?8 ELSE locale END",
+                vec![
+                    (*admin).into(),
+                    (*super_admin).into(),
+                    (*quota).into(),
+                    tags.as_ref().map(|given| texts(&given.tags)).into(),
+                    tags.as_ref().map(|given| given.wait).into(),
+                    locale.is_some().into(),
+                    locale.as_ref().and_then(|LocaleChange(locale)| locale.clone()).into(),
+                ],
                 "user.updated",
             ),
             Self::Converted { user_name, password_hash } => (

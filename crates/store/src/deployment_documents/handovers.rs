@@ -5,7 +5,7 @@ use crate::{Executor, Result, Transaction};
 /// What is handed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Handover {
-    /// The administration of the deployment; the successor is the id of an account.
+    /// The administration of the deployment; the successor is an address.
     SuperAdministrator,
     /// The address from which mail is sent; the successor is an address.
     MailSender,

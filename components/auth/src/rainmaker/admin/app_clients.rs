@@ -9,7 +9,7 @@ use skein_fleet::access::Permission;
 use skein_fleet::credentials::OpaqueKind;
 use skein_fleet::oauth::check_redirect_uri;
 use skein_fleet::random::Random;
-use skein_kernel::rainmaker::{Fields, Query, refusal, success};
+use skein_kernel::rainmaker::{BAD_BODY, Fields, Query, refusal, success};
 use skein_kernel::{ApiError, Caller};
 use skein_store::oauth::{
     ClientChange, OAuthClient, create_client, delete_client, list_clients, list_identity_providers, update_client,
@@ -73,7 +73,7 @@ pub async fn post(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiErro
         id: new_id(random),
         name,
         secret_hash: secret.as_ref().map(|(_, hash)| *hash),
-        providers: vec![OWN_ACCOUNTS.to_owned()],
+        providers: providers(&caller, &fields)?.unwrap_or_else(|| vec![OWN_ACCOUNTS.to_owned()]),
         callback_urls: urls(&fields, "callback_urls")?.unwrap_or_default(),
         logout_urls: urls(&fields, "logout_urls")?.unwrap_or_default(),
         permissions: permissions(&fields)?.unwrap_or_default(),
@@ -92,11 +92,11 @@ pub async fn post(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiErro
 /// 200. Of the providers and the callback URLs, that which is left out becomes empty; the others stay.
 pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError> {
     caller.require_everywhere(Permission::OAuthClientsManage)?;
-    let id = fields.text("client_id")?.ok_or_else(|| refusal("112003", "client_id: is required"))?;
+    let id = fields.text("client_id")?.ok_or_else(id_missing)?;
     let (providers, callback_urls) = (providers(&caller, &fields)?, urls(&fields, "callback_urls")?);
     let permissions = permissions(&fields)?;
     if providers.is_none() && callback_urls.is_none() && permissions.is_none() {
-        return Err(refusal("112044", "providers or callback_urls: is required"));
+        return Err(refusal("112003", "providers or callback_urls: is required"));
     }
     let both_stay = providers.is_none() && callback_urls.is_none();
     let blanked = |list: Option<Vec<String>>| if both_stay { list } else { Some(list.unwrap_or_default()) };
@@ -115,15 +115,19 @@ pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError
 /// 200. What was opened for the client ends.
 pub async fn delete(caller: Caller, query: Query) -> Result<Json<Value>, ApiError> {
     caller.require_everywhere(Permission::OAuthClientsManage)?;
-    let id = query.text("client_id").ok_or_else(|| refusal("112003", "client_id: is required"))?;
+    let id = query.text("client_id").ok_or_else(id_missing)?;
     if delete_client(&caller.request.session, id, &caller.change())? {
         return Ok(success("The client is deleted."));
     }
     Err(no_such_client())
 }
 
+fn id_missing() -> ApiError {
+    refusal("112004", "client_id: is required")
+}
+
 fn no_such_client() -> ApiError {
-    refusal("112068", "client_id: there is no such client")
+    refusal("112007", "client_id: there is no such client")
 }
 
 fn new_id(random: &impl Random) -> String {
@@ -156,6 +160,9 @@ fn urls(fields: &Fields, name: &'static str) -> Result<Option<Vec<String>>, ApiE
     if urls.len() > MAX_URLS {
         return Err(refused(format!("must be {MAX_URLS} at the most")));
     }
+    if urls.iter().any(|url| url.trim().is_empty()) {
+        return Err(ApiError { field: Some(name), ..refusal("112068", format!("{name}: one is empty")) });
+    }
     for url in &urls {
         check_redirect_uri(url).map_err(|error| refused(format!("{url} {error}")))?;
     }
@@ -168,7 +175,7 @@ fn permissions(fields: &Fields) -> Result<Option<Vec<String>>, ApiError> {
     for name in &names {
         let permission = name.parse::<Permission>().ok().filter(|permission| !permission.is_for_machines());
         permission
-            .ok_or_else(|| refusal("112005", format!("scopes: {name} is no permission that a client can have")))?;
+            .ok_or_else(|| refusal(BAD_BODY, format!("scopes: {name} is no permission that a client can have")))?;
     }
     Ok(Some(names))
 }

@@ -11,10 +11,11 @@ use skein_store::Transaction;
 use skein_store::accounts::{CodeCheck, Purpose, User};
 use skein_store::deployment_documents::{Document, Handover, begin_handover, end_handover, set_document, successor};
 
-// The contract lists the codes without their meanings.
-const BAD_ADDRESS: &str = "101067";
-const SAME_ADDRESS: &str = "101069";
-const WRONG_CODE: &str = "101073";
+const BAD_ADDRESS: &str = "101002";
+const WRONG_CODE: &str = "101012";
+const SAME_ADDRESS: &str = "101067";
+/// Neither an address nor both codes are given, or nobody asked for codes.
+const NOT_BEGUN: &str = "101073";
 
 /// 200 in both steps. The codes belong to the account of who asks, so whoever calls without one may not.
 pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError> {
@@ -28,7 +29,8 @@ pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError
 }
 
 async fn begin(caller: &Caller, user: &User, fields: &Fields) -> Result<Json<Value>, ApiError> {
-    let Ok(UserName::Email(address)) = UserName::parse(&fields.text("new_sender_email")?.unwrap_or_default()) else {
+    let given = fields.text("new_sender_email")?.filter(|given| !given.is_empty()).ok_or_else(not_begun)?;
+    let Ok(UserName::Email(address)) = UserName::parse(&given) else {
         return Err(refusal(BAD_ADDRESS, "new_sender_email: must be an e-mail address"));
     };
     let request = &caller.request;
@@ -51,15 +53,20 @@ async fn begin(caller: &Caller, user: &User, fields: &Fields) -> Result<Json<Val
 async fn confirm(caller: &Caller, user: &User, fields: &Fields) -> Result<Json<Value>, ApiError> {
     let request = &caller.request;
     let Some(address) = successor(&request.session, user.pk, Handover::MailSender)? else {
-        return Err(wrong());
+        return Err(not_begun());
     };
-    let code = |name| Ok::<_, ApiError>(fields.text(name)?.unwrap_or_default());
-    let (new, current) = (code("new_sender_mail_code")?, code("current_sender_mail_code")?);
-    let mut given = vec![(Purpose::NewSender, new.as_str())];
-    let sender = mail_sender::current(request)?;
-    if sender.is_some() {
-        given.push((Purpose::CurrentSender, current.as_str()));
+    let named = fields.text("new_sender_email")?.filter(|named| !named.is_empty());
+    if named.is_some_and(|named| !named.eq_ignore_ascii_case(&address)) {
+        return Err(refusal(BAD_ADDRESS, "new_sender_email: is not the address that the codes were sent for"));
     }
+    let sender = mail_sender::current(request)?;
+    let mut given = vec![(Purpose::NewSender, fields.text("new_sender_mail_code")?.ok_or_else(not_begun)?)];
+    match fields.text("current_sender_mail_code")? {
+        Some(code) if sender.is_some() => given.push((Purpose::CurrentSender, code)),
+        None if sender.is_some() => return Err(not_begun()),
+        _ => {}
+    }
+    let given: Vec<_> = given.iter().map(|(purpose, code)| (*purpose, code.as_str())).collect();
     let change = caller.change();
     let changed = |transaction: &Transaction<'_>| {
         set_document(transaction, Document::MailSender, &address, &change)?;
@@ -75,6 +82,10 @@ async fn confirm(caller: &Caller, user: &User, fields: &Fields) -> Result<Json<V
 /// they are wrong.
 fn handle(current: Option<&str>, new: &str) -> String {
     format!("{} {new}", current.unwrap_or_default())
+}
+
+fn not_begun() -> ApiError {
+    refusal(NOT_BEGUN, "new_sender_email, or the codes that were sent for it, are required.")
 }
 
 fn wrong() -> ApiError {

@@ -9,13 +9,10 @@ use skein_kernel::rainmaker::{Fields, refusal, success};
 use skein_kernel::{ApiError, Caller};
 use skein_store::deployment_documents::{Document, delete_document, find_document, set_document};
 
-// The contract lists the codes without their meanings. 112030 and 112031 are left for failures of Amazon's.
-const MISSING: &str = "112025";
-const TOO_LONG: &str = "112026";
 const EXISTS: &str = "112027";
-const NONE_TO_GET: &str = "112028";
-const NONE_TO_DELETE: &str = "112029";
-const BAD_CHARACTER: &str = "112035";
+const NONE: &str = "112030";
+const MISSING: &str = "112031";
+const INVALID: &str = "112035";
 
 /// 200. Another name takes the place of one that was deleted, never of one that is there.
 pub async fn post(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError> {
@@ -23,8 +20,7 @@ pub async fn post(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiErro
     let name = HostLabel::new(fields.text("domain_name")?.unwrap_or_default()).map_err(|error| {
         let code = match error {
             IdentifierError::TooShort { .. } => MISSING,
-            IdentifierError::TooLong { .. } => TOO_LONG,
-            IdentifierError::Character { .. } => BAD_CHARACTER,
+            IdentifierError::TooLong { .. } | IdentifierError::Character { .. } => INVALID,
         };
         ApiError { field: Some("domain_name"), ..refusal(code, format!("domain_name: {error}")) }
     })?;
@@ -43,7 +39,7 @@ pub async fn post(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiErro
 pub async fn get(caller: Caller) -> Result<Json<Value>, ApiError> {
     caller.require_everywhere(Permission::DeploymentManage)?;
     let name = find_document(&caller.request.session, Document::SignInDomain)?;
-    let name = name.ok_or_else(|| refusal(NONE_TO_GET, "There is no domain."))?;
+    let name = name.ok_or_else(|| refusal(NONE, "There is no domain."))?;
     Ok(Json(json!({ "domain_name": name })))
 }
 
@@ -54,6 +50,6 @@ pub async fn delete(caller: Caller) -> Result<Json<Value>, ApiError> {
     if caller.request.session.write(|transaction| delete_document(transaction, Document::SignInDomain, &change))? {
         Ok(success("The domain is deleted."))
     } else {
-        Err(refusal(NONE_TO_DELETE, "There is no domain."))
+        Err(refusal(NONE, "There is no domain."))
     }
 }

@@ -5,10 +5,11 @@
 use super::app_clients;
 use crate::accounts::deployment_settings::{GuestSetting, OAuthOnlySetting, RbacSetting, Setting};
 use crate::accounts::{account, codes};
+use crate::rainmaker::attempt_limit::setting_limit;
 use axum::Json;
 use serde_json::{Value, json};
 use skein_fleet::access::Permission;
-use skein_kernel::rainmaker::{Fields, refusal, success};
+use skein_kernel::rainmaker::{BAD_BODY, Fields, refusal, success};
 use skein_kernel::{ApiError, Caller, CallerKind, PathParameters};
 use skein_store::Transaction;
 use skein_store::accounts::{CodeCheck, Purpose};
@@ -17,12 +18,17 @@ use skein_store::settings::{change_setting, setting};
 /// The longest life of a guest, in days: a hundred years.
 const MAX_GUEST_DAYS: u32 = 36_500;
 
-/// Nothing of what the service has is given.
-const NOTHING_TO_CHANGE: &str = "124003";
-const SAVED: &str = "The setting is saved.";
+/// There is no such service.
+const UNKNOWN_SERVICE: &str = "100012";
+/// Neither member of `rbac` is given.
+const RBAC_MISSING: &str = "124005";
+/// `enabled` is missing.
+const ENABLED_MISSING: &str = "124006";
+const BAD_DAYS: &str = "124043";
+const WRONG_CODE: &str = "100066";
+const CODE_TOO_OLD: &str = "100068";
 
-/// A value of the service is none.
-const BAD_VALUE: &str = "124004";
+const SAVED: &str = "The setting is saved.";
 
 /// 200 with the setting of the service.
 pub async fn get(caller: Caller, path: PathParameters) -> Result<Json<Value>, ApiError> {
@@ -53,7 +59,7 @@ pub async fn put(caller: Caller, path: PathParameters, fields: Fields) -> Result
 /// Two steps: a code is sent to who calls, and with it the setting is saved. The bootstrap administrator, whom no code can be
 /// sent to, saves it at once.
 async fn put_oauth_only(caller: &Caller, fields: &Fields) -> Result<Json<Value>, ApiError> {
-    let enabled = fields.boolean("enabled")?.ok_or_else(|| refusal(NOTHING_TO_CHANGE, "enabled: is required"))?;
+    let enabled = fields.boolean("enabled")?.ok_or_else(|| refusal(ENABLED_MISSING, "enabled: is required"))?;
     let save = |_| OAuthOnlySetting { enabled };
     if caller.kind() == CallerKind::Administrator {
         change(caller, save)?;
@@ -68,17 +74,18 @@ async fn put_oauth_only(caller: &Caller, fields: &Fields) -> Result<Json<Value>,
     };
     let by = caller.change();
     let saved = |transaction: &Transaction<'_>| change_setting(transaction, OAuthOnlySetting::NAME, &by, save);
-    match codes::check(request, &administrator, Purpose::SignInWays, &code, Some(&handle), saved).await? {
+    let checked = codes::check(request, &administrator, Purpose::SignInWays, &code, Some(&handle), saved).await;
+    match checked.map_err(setting_limit)? {
         CodeCheck::Right => Ok(success(SAVED)),
-        CodeCheck::Expired => Err(refusal("100068", "The verification code is too old. Ask for a new one.")),
-        CodeCheck::Wrong | CodeCheck::NotSent => Err(refusal("101012", "The verification code is wrong.")),
+        CodeCheck::Expired => Err(refusal(CODE_TOO_OLD, "The verification code is too old. Ask for a new one.")),
+        CodeCheck::Wrong | CodeCheck::NotSent => Err(refusal(WRONG_CODE, "The verification code is wrong.")),
     }
 }
 
 fn put_rbac(caller: &Caller, fields: &Fields) -> Result<(), ApiError> {
     let (enabled, same_level) = (fields.boolean("rbac_enabled")?, fields.boolean("allow_same_role_level")?);
     if enabled.is_none() && same_level.is_none() {
-        return Err(refusal(NOTHING_TO_CHANGE, "rbac_enabled or allow_same_role_level: is required"));
+        return Err(refusal(RBAC_MISSING, "rbac_enabled or allow_same_role_level: is required"));
     }
     change(caller, |setting: RbacSetting| RbacSetting {
         rbac_enabled: enabled.unwrap_or(setting.rbac_enabled),
@@ -88,16 +95,20 @@ fn put_rbac(caller: &Caller, fields: &Fields) -> Result<(), ApiError> {
 
 fn put_guests(caller: &Caller, fields: &Fields) -> Result<(), ApiError> {
     let enabled = fields.boolean("enabled")?;
-    let days = fields.value("config_data").and_then(|data| data.get("expiry_duration_days")).map(|days| {
+    let data = fields
+        .value("config_data")
+        .map(|data| data.as_object().ok_or_else(|| refusal(BAD_BODY, "config_data: must be an object")));
+    let days = data.transpose()?.and_then(|data| data.get("expiry_duration_days")).filter(|days| !days.is_null());
+    let days = days.map(|days| {
         let days = days.as_u64().and_then(|days| u32::try_from(days).ok());
         days.filter(|days| *days <= MAX_GUEST_DAYS).ok_or_else(|| {
             let expected = format!("must be a whole number from 0 to {MAX_GUEST_DAYS}");
-            refusal(BAD_VALUE, format!("config_data.expiry_duration_days: {expected}"))
+            refusal(BAD_DAYS, format!("config_data.expiry_duration_days: {expected}"))
         })
     });
     let days = days.transpose()?;
     if enabled.is_none() && days.is_none() {
-        return Err(refusal(NOTHING_TO_CHANGE, "enabled or config_data: is required"));
+        return Err(refusal(ENABLED_MISSING, "enabled or config_data: is required"));
     }
     change(caller, |setting: GuestSetting| {
         let mut setting = GuestSetting { enabled: enabled.unwrap_or(setting.enabled), ..setting };
@@ -117,5 +128,5 @@ fn change<S: Setting>(caller: &Caller, edit: impl Fn(S) -> S) -> Result<(), ApiE
 }
 
 fn unknown(service: &str) -> ApiError {
-    refusal("124002", format!("There is no setting of a service '{service}'."))
+    refusal(UNKNOWN_SERVICE, format!("There is no setting of a service '{service}'."))
 }

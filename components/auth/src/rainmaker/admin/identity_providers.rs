@@ -1,7 +1,8 @@
 //! `/v1/admin/identity_provider`: whom people may sign in with instead of a password (contract `rainmaker.md` §S). The
 //! codes of what can be wrong are those of [`super::identity_provider_fields`].
 
-use super::identity_provider_fields::{Given, Target};
+use super::identity_provider_fields::Given;
+use super::identity_provider_target::{TO_DELETE, TO_SET, Target};
 use crate::accounts::settings;
 use axum::Json;
 use serde_json::{Map, Value, json};
@@ -13,10 +14,13 @@ use skein_store::oauth::{
     find_identity_provider, list_identity_providers, update_identity_provider,
 };
 
-/// 200 with all, by their names. Secrets are told to nobody: the member `client_secret` of the contract is left out.
+/// 200 with all, by their names; none is a refusal. Secrets are told to nobody: the member `client_secret` of the contract is left out.
 pub async fn get(caller: Caller) -> Result<Json<Value>, ApiError> {
     caller.require_everywhere(Permission::OAuthClientsManage)?;
     let providers = list_identity_providers(&caller.request.session)?;
+    if providers.is_empty() {
+        return Err(refusal("112009", "There is no identity provider yet."));
+    }
     let members: Map<String, Value> =
         providers.into_iter().map(|provider| (provider.name.clone(), object(&provider))).collect();
     Ok(Json(json!({ "identity_providers": members })))
@@ -40,10 +44,10 @@ pub async fn post(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiErro
     match create_identity_provider(&caller.request.session, &provider, &caller.change())? {
         ProviderOutcome::Done => Ok(success("The identity provider is set up.")),
         ProviderOutcome::TooMany => {
-            Err(refusal("112046", format!("There are {MAX_IDENTITY_PROVIDERS} identity providers already.")))
+            Err(refusal("112014", format!("There are {MAX_IDENTITY_PROVIDERS} identity providers already.")))
         }
         ProviderOutcome::Name | ProviderOutcome::OfferedBy(_) => {
-            Err(refusal("112038", "There is an identity provider of this type and name already."))
+            Err(refusal("112012", "There is an identity provider of this type and name already."))
         }
     }
 }
@@ -71,11 +75,11 @@ pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError
 /// 200. One that a client offers is not deleted: people would stand before a closed door.
 pub async fn delete(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError> {
     caller.require_everywhere(Permission::OAuthClientsManage)?;
-    let known = known(&caller, &Target::of(&fields)?)?;
+    let known = known(&caller, &Target::of(&fields, &TO_DELETE)?)?;
     match delete_identity_provider(&caller.request.session, &known.name, &caller.change())? {
         ProviderOutcome::Done => Ok(success("The identity provider is deleted.")),
         ProviderOutcome::OfferedBy(client) => Err(refusal(
-            "112058",
+            "112055",
             format!("The client {client} offers the identity provider: take it from there first."),
         )),
         ProviderOutcome::Name | ProviderOutcome::TooMany => Err(not_configured()),
@@ -83,7 +87,7 @@ pub async fn delete(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiEr
 }
 
 async fn read(caller: &Caller, fields: &Fields) -> Result<(Target, Given), ApiError> {
-    let target = Target::of(fields)?;
+    let target = Target::of(fields, &TO_SET)?;
     let trusted = settings(&caller.request).await?.identity_provider_origin.as_ref();
     let given = Given::of(fields, target.kind, trusted)?;
     Ok((target, given))
@@ -95,7 +99,7 @@ fn known(caller: &Caller, target: &Target) -> Result<IdentityProvider, ApiError>
 }
 
 fn not_configured() -> ApiError {
-    refusal("112014", "There is no identity provider of this type and name.")
+    refusal("112045", "There is no identity provider of this type and name.")
 }
 
 fn sealed(caller: &Caller, name: &str, secret: &[u8]) -> Result<Vec<u8>, ApiError> {

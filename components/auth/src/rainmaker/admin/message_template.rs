@@ -1,8 +1,6 @@
 //! `/v1/admin/message_template` (contract §S, "Message templates"): how the deployment words what people are sent.
 
-use super::message_template_codes::{
-    LOCALE_TAKEN, NOT_FOUND, NOTHING_TO_UPDATE, TYPE_MISSING, name_of, refused, type_named,
-};
+use super::message_template_codes::{LOCALE_TAKEN, NONE_TO_GET, NOT_FOUND, TYPE_MISSING, name_of, refused, type_named};
 use crate::rainmaker::names;
 use axum::Json;
 use serde::Serialize;
@@ -10,7 +8,7 @@ use serde_json::{Value, json};
 use skein_fleet::access::Permission;
 use skein_fleet::account::Locale;
 use skein_fleet::message::{TemplateType, check_template};
-use skein_kernel::rainmaker::{Fields, Query, refusal, success};
+use skein_kernel::rainmaker::{BAD_BODY, Fields, Query, refusal, success};
 use skein_kernel::{ApiError, Caller};
 use skein_store::deployment_documents::{
     MessageTemplate, TemplateChange, change_template, create_template, default_template, delete_template,
@@ -77,7 +75,8 @@ pub async fn get(caller: Caller, query: Query) -> Result<Json<Value>, ApiError> 
         (Some(kind), Some(locale), _) => find_template(session, kind, &Locale::key(locale.as_deref()))?,
         (Some(kind), None, true) => default_template(session, kind)?,
     };
-    found.map(|template| Json(json!(TemplateObject::of(template)))).ok_or_else(not_found)
+    let template = found.ok_or_else(|| refusal(NONE_TO_GET, "There is no such template."))?;
+    Ok(Json(json!(TemplateObject::of(template))))
 }
 
 /// 200. What the body does not name stays.
@@ -86,7 +85,7 @@ pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError
     let kind = type_of(&fields)?;
     let key = locale(&fields, "locale")?.unwrap_or_else(|| Locale::key(None));
     if !CHANGES.iter().any(|name| fields.has(name)) {
-        return Err(refusal(NOTHING_TO_UPDATE, "There is nothing to update."));
+        return Err(refusal(BAD_BODY, "There is nothing to update."));
     }
     let (new_locale, subject) = (locale(&fields, "new_locale")?, subject(&fields, kind)?);
     let (text, is_default) = (fields.text("message_text")?, fields.boolean("default")?);

@@ -1,23 +1,23 @@
 //! What the dialect calls the types of templates, and its codes for what can be wrong with one (contract §S, "Message
-//! templates"; the contract lists the codes without their meanings, so the assignment is ours).
+//! templates").
 
 use skein_fleet::message::{TemplateError, TemplateType};
 use skein_kernel::ApiError;
 use skein_kernel::rainmaker::refusal;
 
+/// There is no such template to be read.
+pub const NONE_TO_GET: &str = "112016";
 /// No type is named.
-pub const TYPE_MISSING: &str = "112016";
+pub const TYPE_MISSING: &str = "112017";
+const BAD_TEXT: &str = "112018";
+const CODE_MISSING: &str = "112019";
+const BAD_SUBJECT: &str = "112020";
 /// There is no such type.
-const TYPE_UNKNOWN: &str = "112017";
-const BAD_SUBJECT: &str = "112018";
-const BAD_TEXT: &str = "112019";
-const CODE_MISSING: &str = "112020";
-/// A change that changes nothing.
-pub const NOTHING_TO_UPDATE: &str = "112036";
-/// There is no such template.
-pub const NOT_FOUND: &str = "112047";
+const TYPE_UNKNOWN: &str = "112036";
 /// There is a template of this type and locale.
-pub const LOCALE_TAKEN: &str = "112050";
+pub const LOCALE_TAKEN: &str = "112047";
+/// There is no such template to be changed or deleted.
+pub const NOT_FOUND: &str = "112050";
 
 /// Every type with its name.
 const TYPES: [(TemplateType, &str); 8] = [

@@ -1,5 +1,6 @@
 //! Calls of administrators (contract `rainmaker.md` §S and "Super-admin end-points").
 
+mod administered;
 pub mod administrator;
 pub mod app_clients;
 pub mod change_sender_email;
@@ -8,6 +9,7 @@ pub mod cognito_domain;
 pub mod custom_data;
 pub mod deployment_settings;
 mod identity_provider_fields;
+mod identity_provider_target;
 pub mod identity_providers;
 pub mod mail_failures;
 pub mod message_template;

@@ -6,17 +6,22 @@ use axum::Json;
 use serde_json::{Map, Value, json};
 use skein_fleet::access::Permission;
 use skein_fleet::legal_text::{LegalTextError, read_legal_text};
-use skein_kernel::rainmaker::{Fields, Query, refusal, success};
+use skein_kernel::rainmaker::{BAD_BODY, Fields, Query, refusal, success};
 use skein_kernel::{ApiError, Caller};
 use skein_store::deployment_documents::{Document, delete_document, find_document, set_document};
 
-// The contract lists the codes without their meanings.
 const NOTHING_GIVEN: &str = "116001";
-const NOT_TEXT: &str = "116006";
-const TOO_LONG: &str = "116007";
+
+/// The codes of a method for a text that is not there, and for the name of none.
+struct Codes {
+    not_there: &'static str,
+    unknown: &'static str,
+}
+
+const TO_GET: Codes = Codes { not_there: "116006", unknown: "116007" };
+const TO_DELETE: Codes = Codes { not_there: "106006", unknown: "106007" };
+/// None is named that could be deleted.
 const FILE_MISSING: &str = "106004";
-const FILE_UNKNOWN: &str = "106006";
-const FILE_NOT_THERE: &str = "106007";
 
 /// A text: its name, the member of an answer that has its address, and where everybody reads it.
 struct Text {
@@ -71,7 +76,7 @@ pub async fn put(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError
 /// 200 with the text `file`, or with those that there are.
 pub async fn get(caller: Caller, query: Query) -> Result<Json<Value>, ApiError> {
     caller.require_everywhere(Permission::DeploymentManage)?;
-    let wanted = query.text("file").map(text_named).transpose()?;
+    let wanted = query.text("file").map(|name| text_named(name, &TO_GET)).transpose()?;
     let mut found = Map::new();
     for text in TEXTS.iter().filter(|text| wanted.is_none_or(|wanted| wanted.name == text.name)) {
         if let Some(content) = find_document(&caller.request.session, text.document)? {
@@ -79,7 +84,7 @@ pub async fn get(caller: Caller, query: Query) -> Result<Json<Value>, ApiError> 
         }
     }
     match wanted {
-        Some(text) if found.is_empty() => Err(not_there(text)),
+        Some(text) if found.is_empty() => Err(not_there(text, &TO_GET)),
         _ => Ok(Json(Value::Object(found))),
     }
 }
@@ -87,28 +92,25 @@ pub async fn get(caller: Caller, query: Query) -> Result<Json<Value>, ApiError> 
 /// 200. Its address leads nowhere from then on.
 pub async fn delete(caller: Caller, query: Query) -> Result<Json<Value>, ApiError> {
     caller.require_everywhere(Permission::DeploymentManage)?;
-    let text = text_named(query.text("file").ok_or_else(|| refusal(FILE_MISSING, "file: is required"))?)?;
+    let name = query.text("file").ok_or_else(|| refusal(FILE_MISSING, "file: is required"))?;
+    let text = text_named(name, &TO_DELETE)?;
     let change = caller.change();
     if caller.request.session.write(|transaction| delete_document(transaction, text.document, &change))? {
         Ok(success("The text is deleted."))
     } else {
-        Err(not_there(text))
+        Err(not_there(text, &TO_DELETE))
     }
 }
 
-fn text_named(name: &str) -> Result<&'static Text, ApiError> {
+fn text_named(name: &str, codes: &Codes) -> Result<&'static Text, ApiError> {
     let found = TEXTS.iter().find(|text| text.name == name);
-    found.ok_or_else(|| refusal(FILE_UNKNOWN, "file: must be terms_of_use or privacy_policy"))
+    found.ok_or_else(|| refusal(codes.unknown, "file: must be terms_of_use or privacy_policy"))
 }
 
-fn not_there(text: &Text) -> ApiError {
-    refusal(FILE_NOT_THERE, format!("There is no {}.", text.name))
+fn not_there(text: &Text, codes: &Codes) -> ApiError {
+    refusal(codes.not_there, format!("There is no {}.", text.name))
 }
 
 fn refused(field: &'static str, error: LegalTextError) -> ApiError {
-    let code = match error {
-        LegalTextError::NotText => NOT_TEXT,
-        LegalTextError::TooLong => TOO_LONG,
-    };
-    ApiError { field: Some(field), ..refusal(code, format!("{field}: {error}")) }
+    ApiError { field: Some(field), ..refusal(BAD_BODY, format!("{field}: {error}")) }
 }

@@ -4,6 +4,7 @@ use super::administrator::is_super;
 use axum::Json;
 use serde::Serialize;
 use skein_fleet::access::Permission;
+use skein_fleet::account::Locale;
 use skein_kernel::rainmaker::{BAD_QUERY, Query, refusal};
 use skein_kernel::{ApiError, Caller};
 use skein_store::access_control::roles_of_each;
@@ -31,6 +32,7 @@ struct ListedUser {
     mfa: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     phone_number: Option<String>,
+    locale: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     user_roles: Option<Vec<String>>,
 }
@@ -47,6 +49,7 @@ impl ListedUser {
             name: user.display_name,
             mfa: user.mfa,
             phone_number: user.phone_number,
+            locale: user.locale.unwrap_or_else(|| Locale::NONE.to_owned()),
             user_roles,
         }
     }

@@ -4,9 +4,11 @@ use axum::Json;
 use serde::Serialize;
 use skein_fleet::access::Permission;
 use skein_fleet::time::Timestamp;
-use skein_kernel::rainmaker::{BAD_QUERY, Query, refusal};
+use skein_kernel::rainmaker::{Query, refusal};
 use skein_kernel::{ApiError, Caller};
 use skein_store::accounts::active_users;
+
+const BAD_START_TIME: &str = "100054";
 
 /// How many people are active.
 #[derive(Serialize)]
@@ -19,7 +21,7 @@ pub async fn get(caller: Caller, query: Query) -> Result<Json<Summary>, ApiError
     caller.require_everywhere(Permission::UsersRead)?;
     let seconds = match query.text("start_time") {
         None => 0,
-        Some(text) => text.parse().map_err(|_| refusal(BAD_QUERY, "start_time: must be Unix seconds"))?,
+        Some(text) => text.parse().map_err(|_| refusal(BAD_START_TIME, "start_time: must be Unix seconds"))?,
     };
     let active_count = active_users(&caller.request.session, Timestamp::from_unix_seconds(seconds))?;
     Ok(Json(Summary { active_count }))

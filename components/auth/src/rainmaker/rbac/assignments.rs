@@ -1,6 +1,6 @@
 //! Giving roles to people, which two endpoints do.
 
-use super::{not_built_in, required};
+use super::{DEFAULT_ROLE, not_built_in};
 use crate::accounts::deployment_settings::RbacSetting;
 use crate::rainmaker::admin::administrator::is_super;
 use skein_kernel::rainmaker::refusal;
@@ -19,15 +19,15 @@ pub struct Assignment {
 }
 
 impl Assignment {
-    /// What the caller asks for; the refusal while role-based access control is off.
+    /// What the caller asks for.
     pub fn new(
         caller: &Caller,
+        RbacSetting { allow_same_role_level, .. }: RbacSetting,
         operation: RoleOperation,
         mut roles: Vec<String>,
     ) -> std::result::Result<Self, ApiError> {
-        let RbacSetting { allow_same_role_level, .. } = required(&caller.request)?;
         for role in &roles {
-            not_built_in(role, "129028")?;
+            not_built_in(role, DEFAULT_ROLE)?;
         }
         roles.sort();
         roles.dedup();
@@ -38,7 +38,7 @@ impl Assignment {
 
     /// Whether it could be made for somebody who is yet to come: done, or the refusal.
     pub fn check(&self, transaction: &Transaction<'_>) -> Result<AssignmentOutcome> {
-        check_roles(transaction, &self.roles, self.assigner)
+        check_roles(transaction, self.operation, &self.roles, self.assigner)
     }
 
     /// The same without the roles that the person has already.
@@ -54,15 +54,20 @@ impl Assignment {
     }
 }
 
-/// The refusal of an outcome, `too_high` being the endpoint's code for a role above the caller's own.
-pub fn refused(outcome: AssignmentOutcome, too_high: &'static str) -> std::result::Result<(), ApiError> {
-    match outcome {
-        AssignmentOutcome::Done => Ok(()),
-        AssignmentOutcome::NoSuchRole(role) => Err(refusal("129020", format!("roles: there is no role {role}"))),
-        AssignmentOutcome::Given(role) => Err(refusal("129021", format!("roles: the person has {role} already"))),
-        AssignmentOutcome::NotGiven(role) => Err(refusal("129029", format!("roles: the person has not {role}"))),
+/// The refusal of an outcome.
+pub fn refused(outcome: AssignmentOutcome) -> std::result::Result<(), ApiError> {
+    let (code, message) = match outcome {
+        AssignmentOutcome::Done => return Ok(()),
+        AssignmentOutcome::NoSuchRole(role) => ("129020", format!("roles: there is no role {role}")),
+        AssignmentOutcome::Given(role) => ("129020", format!("roles: the person has {role} already")),
+        AssignmentOutcome::NotGiven(role) => ("129020", format!("roles: the person has not {role}")),
         AssignmentOutcome::AboveOwnLevel(role) => {
-            Err(refusal(too_high, format!("roles: {role} is not below the roles of who calls")))
+            ("129033", format!("roles: {role} is not below the roles of who calls"))
         }
-    }
+        AssignmentOutcome::WithoutLevel(role) => ("129037", format!("roles: {role} has no role_level")),
+        AssignmentOutcome::AssignerWithoutLevel => {
+            ("129038", "roles: no role of who calls has a role_level".to_owned())
+        }
+    };
+    Err(refusal(code, message))
 }

@@ -1,20 +1,24 @@
 //! Role-based access control (contract `rainmaker.md`, RBAC). Off until a super administrator switches it on.
 //!
-//! The contract gives the codes and no meanings of most; which stands for what is our choice:
+//! What the codes mean is in the API description that Espressif publishes (3.8.0); the three marked * there is no code for, and
+//! they have that of the nearest refusal:
 //!
 //! | code | meaning | code | meaning |
 //! |---|---|---|---|
-//! | 129001 | `role_name` is missing | 129021 | the person has the role already |
-//! | 129002 | `policy_name` is missing | 129022 | `operation` is neither add nor remove |
-//! | 129007 | a policy of the name exists | 129023 | a role has the policy |
-//! | 129008 | there is no such policy | 129024 | more than ten policies; somebody has the role |
-//! | 129009 | `policy_json` is missing | 129026 | the policy is too large |
-//! | 129010 | `policy_json` is no policy | 129027, 129028 | a policy, a role that every deployment has |
-//! | 129011 | `policies` is missing | 129029 | the person has not the role |
-//! | 129014 | a role of the name exists | 129030, 129033 | the role stands too high for the caller |
+//! | 129001 | `role_name` is missing | 129022 | `operation` is neither add nor remove |
+//! | 129002 | `policy_name`, or `policies` of a new role, is missing | 129023 | a role has the policy |
+//! | 129007 | a policy of the name exists | 129024 | more than ten policies; somebody has the role |
+//! | 129008 | there is no such policy | 129026 | the policy is too large |
+//! | 129009 | `policy_json` is missing | 129027, 129028 | a role, a policy that every deployment has |
+//! | 129010 | `policy_json` is no policy | 129029 | both a person and a role are named |
+//! | 129011 | one of `policies` is none, or the role has it already, or has it not * | 129030 | nobody has the role |
+//! | 129014 | a role of the name exists | 129033 | the role stands too high for the caller |
 //! | 129017 | there is no such role | 129035 | `role_level` is no whole number from 0 |
-//! | 129018 | `roles` is missing | 129041, 129042 | the role has the policy already, has it not |
-//! | 129020 | there is no role of a name in `roles` | 129044 | nothing to change |
+//! | 129018 | the person has no role | 129036 | role-based access control is off |
+//! | 129020 | there is no role of a name in `roles`, or the person has it already, or has it not * | 129037 | a role to be given has no level |
+//! | 129021 | `roles` is missing | 129038 | the caller has no role with a level |
+//! | 129041 | `operation` is missing | 129039, 129040 | accounts: roles while it is off, flags while it is on |
+//! | 129042 | the role has no level to remove | 129044 | `role_level` and `remove_role_level` at once |
 
 pub mod api_paths;
 pub mod assignments;
@@ -29,6 +33,11 @@ use skein_store::settings::setting;
 
 /// The least and the greatest number of characters of a policy's or a role's name.
 const NAME_CHARACTERS: std::ops::RangeInclusive<usize> = 2..=256;
+
+/// The code for a role that every deployment has.
+const DEFAULT_ROLE: &str = "129027";
+/// The code for a policy that every deployment has.
+const DEFAULT_POLICY: &str = "129028";
 
 /// The setting, or the refusal while it is off.
 fn required(request: &RequestContext) -> Result<RbacSetting, ApiError> {

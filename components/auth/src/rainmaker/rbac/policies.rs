@@ -1,6 +1,6 @@
 //! `/v1/admin/policy`: POST, PUT, GET, DELETE.
 
-use super::{new_name, not_built_in, required};
+use super::{DEFAULT_POLICY, new_name, not_built_in, required};
 use axum::Json;
 use serde::Serialize;
 use serde_json::Value;
@@ -42,7 +42,7 @@ pub async fn get(caller: Caller, query: Query) -> Result<Json<Policies>, ApiErro
 pub async fn post(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError> {
     caller.require_everywhere(Permission::RolesManage)?;
     required(&caller.request)?;
-    let name = new_name(&fields, "policy_name", "129002", "129027")?;
+    let name = new_name(&fields, "policy_name", "129002", DEFAULT_POLICY)?;
     let document = document(&fields)?;
     if create_policy(&caller.request.session, &name, document, &caller.change())? {
         return Ok(success("The policy is made."));
@@ -76,7 +76,7 @@ pub async fn delete(caller: Caller, query: Query) -> Result<Json<Value>, ApiErro
 /// The name of a policy that may be changed.
 fn name(query: &Query) -> Result<&str, ApiError> {
     let name = query.text("policy_name").ok_or_else(|| refusal("129002", "policy_name: is required"))?;
-    not_built_in(name, "129027")?;
+    not_built_in(name, DEFAULT_POLICY)?;
     Ok(name)
 }
 

@@ -1,12 +1,11 @@
 //! `/v1/admin/role`: POST, PUT, GET, DELETE.
 
-use super::policies::no_such_policy;
-use super::{new_name, not_built_in, required};
+use super::{DEFAULT_ROLE, new_name, not_built_in, required};
 use axum::Json;
 use serde::Serialize;
 use serde_json::Value;
 use skein_fleet::access::Permission;
-use skein_kernel::rainmaker::{Fields, Query, refusal, success};
+use skein_kernel::rainmaker::{BAD_BODY, Fields, Query, refusal, success};
 use skein_kernel::{ApiError, Caller};
 use skein_store::access_control::{
     RoleChange, RoleOperation, RoleOutcome, StoredRole, change_role, create_role, delete_role, list_roles,
@@ -14,6 +13,12 @@ use skein_store::access_control::{
 
 /// The most policies that a role has.
 const MAX_POLICIES: usize = 10;
+
+/// Why a role can not become what a change makes of it.
+const POLICY_HELD: &str = "policies: the role has one of them already";
+const POLICY_NOT_HELD: &str = "policies: the role has not all of them";
+const POLICY_COUNT: &str = "policies: a role has 1 to 10 policies";
+const NO_LEVEL: &str = "remove_role_level: the role has no level";
 
 /// What there is of roles.
 #[derive(Serialize)]
@@ -47,11 +52,9 @@ pub async fn get(caller: Caller, query: Query) -> Result<Json<Roles>, ApiError> 
 pub async fn post(caller: Caller, fields: Fields) -> Result<Json<Value>, ApiError> {
     caller.require_everywhere(Permission::RolesManage)?;
     required(&caller.request)?;
-    let name = new_name(&fields, "role_name", "129001", "129028")?;
-    let policies = policies(&fields)?.ok_or_else(|| refusal("129011", "policies: is required"))?;
-    if policies.is_empty() {
-        return Err(refusal("129011", "policies: must name a policy at least"));
-    }
+    let name = new_name(&fields, "role_name", "129001", DEFAULT_ROLE)?;
+    let policies = policies(&fields)?.filter(|policies| !policies.is_empty());
+    let policies = policies.ok_or_else(|| refusal("129002", "policies: must name a policy at least"))?;
     let role = StoredRole { name, policies, level: level(&fields)? };
     told(create_role(&caller.request.session, &role, &caller.change())?, &role.name, "The role is made.")
 }
@@ -65,27 +68,33 @@ pub async fn put(caller: Caller, query: Query, fields: Fields) -> Result<Json<Va
     let name = name(&query)?;
     let (named, level) = (policies(&fields)?.unwrap_or_default(), level(&fields)?);
     let remove_level = query.flag("remove_role_level")?.unwrap_or(false);
+    if remove_level && level.is_some() {
+        return Err(refusal("129044", "role_level: is set and, by remove_role_level, taken away"));
+    }
     let operation = match (query.text("operation"), named.is_empty()) {
         (None, true) => RoleOperation::Add,
         (operation, _) => operation_of(operation)?,
     };
     if named.is_empty() && level.is_none() && !remove_level {
-        return Err(refusal("129044", "policies, role_level or remove_role_level: is required"));
+        return Err(refusal(BAD_BODY, "policies, role_level or remove_role_level: is required"));
     }
     let edit = |role: &StoredRole| {
         let mut policies = role.policies.clone();
         for policy in &named {
             match (operation, policies.iter().position(|known| known == policy)) {
-                (RoleOperation::Add, Some(_)) => return Err("129041"),
+                (RoleOperation::Add, Some(_)) => return Err(POLICY_HELD),
                 (RoleOperation::Add, None) => policies.push(policy.clone()),
-                (RoleOperation::Remove, None) => return Err("129042"),
+                (RoleOperation::Remove, None) => return Err(POLICY_NOT_HELD),
                 (RoleOperation::Remove, Some(place)) => {
                     policies.remove(place);
                 }
             }
         }
         if policies.is_empty() || policies.len() > MAX_POLICIES {
-            return Err("129024");
+            return Err(POLICY_COUNT);
+        }
+        if remove_level && role.level.is_none() {
+            return Err(NO_LEVEL);
         }
         Ok(RoleChange { policies, level: if remove_level { None } else { level.or(role.level) } })
     };
@@ -106,7 +115,8 @@ pub fn operation_of(text: Option<&str>) -> Result<RoleOperation, ApiError> {
     match text.map(str::to_ascii_lowercase).as_deref() {
         Some("add") => Ok(RoleOperation::Add),
         Some("remove") => Ok(RoleOperation::Remove),
-        _ => Err(refusal("129022", "operation: must be add or remove")),
+        None => Err(refusal("129041", "operation: is required")),
+        Some(_) => Err(refusal("129022", "operation: must be add or remove")),
     }
 }
 
@@ -115,16 +125,16 @@ fn told(outcome: RoleOutcome, name: &str, done: &str) -> Result<Json<Value>, Api
         RoleOutcome::Done => Ok(success(done)),
         RoleOutcome::NotFound => Err(no_such_role(name)),
         RoleOutcome::Exists => Err(refusal("129014", "role_name: there is a role of this name already")),
-        RoleOutcome::NoSuchPolicy(policy) => Err(no_such_policy(&policy)),
+        RoleOutcome::NoSuchPolicy(policy) => Err(refusal("129011", format!("policies: there is no policy {policy}"))),
         RoleOutcome::InUse => Err(refusal("129024", "Somebody has the role.")),
-        RoleOutcome::Refused(code) => Err(refusal(
-            code,
-            match code {
-                "129041" => "policies: the role has one of them already",
-                "129042" => "policies: the role has not all of them",
-                _ => "policies: a role has 1 to 10 policies",
-            },
-        )),
+        RoleOutcome::Refused(reason) => {
+            let code = match reason {
+                POLICY_COUNT => "129024",
+                NO_LEVEL => "129042",
+                _ => "129011",
+            };
+            Err(refusal(code, reason))
+        }
     }
 }
 
@@ -135,7 +145,7 @@ fn no_such_role(name: &str) -> ApiError {
 /// The name of a role that may be changed.
 fn name(query: &Query) -> Result<&str, ApiError> {
     let name = query.text("role_name").ok_or_else(|| refusal("129001", "role_name: is required"))?;
-    not_built_in(name, "129028")?;
+    not_built_in(name, DEFAULT_ROLE)?;
     Ok(name)
 }
 

@@ -12,20 +12,28 @@ use skein_kernel::{ApiError, Caller};
 use skein_store::access_control::{AssignmentOutcome, SUPER_ADMINISTRATOR_ROLE, roles_of, users_with};
 use skein_store::accounts::{User, find_user, find_user_by_name};
 
-/// 200 with the roles of a person, or with the people who have a role.
+/// 200 with the roles of a person, or with the names of the people who have a role. None at all is a refusal.
 pub async fn get(caller: Caller, query: Query) -> Result<Json<Value>, ApiError> {
     caller.require_everywhere(Permission::UsersRead)?;
     required(&caller.request)?;
     let session = &caller.request.session;
     if let Some(role) = query.text("role_name") {
-        let object = |(id, name): (String, String)| json!({ "user_id": id, "user_name": name });
-        let users: Vec<Value> = users_with(session, role)?.into_iter().map(object).collect();
-        return Ok(Json(json!({ "users": users })));
+        if query.text("user_id").or(query.text("user_name")).is_some() {
+            return Err(refusal("129029", "Either a person or role_name is asked about, not both."));
+        }
+        let users = users_with(session, role)?;
+        return match users.as_slice() {
+            [] => Err(refusal("129030", format!("role_name: nobody has {role}"))),
+            users => Ok(Json(json!({ "users": users }))),
+        };
     }
     let user = user(&caller, &query)?;
     let mut roles = roles_of(session, user.pk)?;
     if user.super_admin {
         roles.insert(0, SUPER_ADMINISTRATOR_ROLE.to_owned());
+    }
+    if roles.is_empty() {
+        return Err(refusal("129018", "The person has no role."));
     }
     Ok(Json(json!({ "roles": roles })))
 }
@@ -33,15 +41,15 @@ pub async fn get(caller: Caller, query: Query) -> Result<Json<Value>, ApiError> 
 /// 200. Felt by every component within five seconds.
 pub async fn put(caller: Caller, query: Query, fields: Fields) -> Result<Json<Value>, ApiError> {
     caller.require_everywhere(Permission::UsersWrite)?;
-    required(&caller.request)?;
+    let setting = required(&caller.request)?;
     let user = user(&caller, &query)?;
     let operation = operation_of(query.text("operation"))?;
     let roles = fields.texts("roles")?.filter(|roles| !roles.is_empty());
-    let roles = roles.ok_or_else(|| refusal("129018", "roles: must name a role at least"))?;
-    let assignment = Assignment::new(&caller, operation, roles)?;
+    let roles = roles.ok_or_else(|| refusal("129021", "roles: must name a role at least"))?;
+    let assignment = Assignment::new(&caller, setting, operation, roles)?;
     let outcome: AssignmentOutcome =
         caller.request.session.write(|transaction| assignment.make(&caller, transaction, &user))?;
-    refused(outcome, "129030")?;
+    refused(outcome)?;
     Ok(success("The roles are updated."))
 }
 
