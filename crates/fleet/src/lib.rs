@@ -13,6 +13,7 @@ pub mod certificate;
 pub mod client_address;
 pub mod credentials;
 pub mod device;
+pub mod device_template;
 pub mod etag;
 pub mod filter;
 pub mod id;
