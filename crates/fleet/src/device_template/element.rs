@@ -1,7 +1,7 @@
 //! An object of a template: its members, read with their places.
 
 use super::path::Path;
-use super::{Description, MAX_NAME_CHARACTERS, Problem, TemplateError};
+use super::{Description, MAX_ID_CHARACTERS, MAX_NAME_CHARACTERS, Problem, TemplateError};
 use serde_json::{Map, Value};
 
 type Result<T> = std::result::Result<T, TemplateError>;
@@ -72,6 +72,15 @@ impl<'a, 'p> Element<'a, 'p> {
                 .member("@type")
                 .error(Problem::Kind("one of Telemetry, Property, Command, Component and Relationship"))),
         }
+    }
+
+    /// Its `@id`, if it has one.
+    pub(super) fn id(&self) -> Result<Option<&'a str>> {
+        let Some(id) = self.get("@id") else { return Ok(None) };
+        let path = self.path.member("@id");
+        let id = id.as_str().ok_or_else(|| path.error(Problem::Type("a text")))?;
+        let length = id.chars().count();
+        if (1..=MAX_ID_CHARACTERS).contains(&length) { Ok(Some(id)) } else { Err(path.error(Problem::Id)) }
     }
 
     /// Its name. Wider than DTDL in one thing: underscores may stand at the ends, as in names that IoT Central makes.

@@ -1,6 +1,8 @@
 //! What is wrong with a device template, in words for whoever wrote it.
 
-use super::{MAX_CAPABILITIES, MAX_DOCUMENT_DEPTH, MAX_INTERFACE_DEPTH, MAX_INTERFACES, MAX_NAME_CHARACTERS};
+use super::{
+    MAX_CAPABILITIES, MAX_DOCUMENT_DEPTH, MAX_ID_CHARACTERS, MAX_INTERFACE_DEPTH, MAX_INTERFACES, MAX_NAME_CHARACTERS,
+};
 use thiserror::Error;
 
 /// Why a document is not a template that we can use, and where.
@@ -32,6 +34,9 @@ pub enum Problem {
     /// A name that DTDL does not allow.
     #[error("must have 1 to {MAX_NAME_CHARACTERS} letters from A to Z, digits and underscores")]
     Name,
+    /// The `@id` of the model.
+    #[error("must have 1 to {MAX_ID_CHARACTERS} characters")]
+    Id,
     /// Another element of the same interface has the name.
     #[error("is the name of two elements of the interface")]
     RepeatedName,

@@ -31,6 +31,8 @@ pub use model::{Capabilities, CapabilityModel, Command, Component, Description, 
 
 use serde_json::{Map, Value};
 
+/// The longest `@id` of a model, in characters: that of DTDL version 2.
+pub const MAX_ID_CHARACTERS: usize = 2048;
 /// How many telemetry values, properties and commands a template may have in all (contract central §12).
 pub const MAX_CAPABILITIES: usize = 300;
 /// How many interfaces a template may use; one that is used at two places counts twice. Ours, so that interfaces that

@@ -9,6 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CapabilityModel {
+    /// The `@id` of the model, which is not that of the template: what devices announce themselves with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// What belongs to the device itself, and to no component.
     #[serde(skip_serializing_if = "Capabilities::is_empty")]
     pub device: Capabilities,

@@ -17,9 +17,12 @@ pub(super) fn read(template: &Map<String, Value>) -> Result<CapabilityModel> {
     let mut model = Contents::default();
     let path = Path::from("capabilityModel");
     let root = template.get("capabilityModel").filter(|value| !value.is_null());
-    reader.interface(root.ok_or_else(|| path.error(Problem::Missing))?, &path, Owner::Device, 1, &mut model)?;
+    let root = root.ok_or_else(|| path.error(Problem::Missing))?;
+    let id = Element::of(root, &path)?.id()?.map(ToOwned::to_owned);
+    reader.interface(root, &path, Owner::Device, 1, &mut model)?;
     reader.cloud_properties(template, &mut model)?;
-    Ok(CapabilityModel { device: model.capabilities, components: model.components, modules: model.modules })
+    let Contents { capabilities: device, components, modules } = model;
+    Ok(CapabilityModel { id, device, components, modules })
 }
 
 /// What an interface gives its owner.

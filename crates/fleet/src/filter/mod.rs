@@ -31,6 +31,7 @@ mod expression;
 mod number;
 mod property;
 mod syntax;
+mod template_field;
 mod value;
 
 pub use check::{TypeError, check_comparison, check_null_test};
@@ -39,6 +40,7 @@ pub use evaluate::{Record, matches, truth};
 pub use expression::{Expression, Literal, Operator};
 pub use number::Number;
 pub use property::PropertyPath;
+pub use template_field::TemplateField;
 pub use value::Value;
 
 /// What values a field has.

@@ -7,6 +7,7 @@ mod display_name;
 mod host_label;
 mod organization_id;
 mod template_id;
+mod template_name;
 mod text;
 mod token_id;
 
@@ -15,6 +16,7 @@ pub use display_name::DisplayName;
 pub use host_label::HostLabel;
 pub use organization_id::OrganizationId;
 pub use template_id::TemplateId;
+pub use template_name::TemplateName;
 pub use token_id::TokenId;
 
 use thiserror::Error;

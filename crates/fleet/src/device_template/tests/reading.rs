@@ -47,6 +47,7 @@ fn a_heat_pump() {
         }
     }))
     .unwrap();
+    assert_eq!(model.id.as_deref(), Some("dtmi:acme:HeatPump;1"));
     let device = model.capabilities(Part::default()).unwrap();
     assert_eq!(device.telemetry.iter().collect::<Vec<_>>(), ["flow", "mode"]);
     assert_eq!(
