@@ -4,7 +4,7 @@ use crate::Access::Needs;
 use crate::{Route, route};
 use skein_fleet::access::Permission::{
     DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials, DevicesDelete, DevicesRead, DevicesWrite,
-    RolesRead, TelemetryRead, TokensRead, TokensWrite,
+    RolesRead, TelemetryRead, TemplatesRead, TemplatesWrite, TokensRead, TokensWrite,
 };
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -12,6 +12,16 @@ pub(crate) const ROUTES: &[Route] = &[
     route(
         "/api/apiTokens/{token_id}",
         &[("GET", Needs(TokensRead)), ("PUT", Needs(TokensWrite)), ("DELETE", Needs(TokensWrite))],
+    ),
+    route("/api/deviceTemplates", &[("GET", Needs(TemplatesRead))]),
+    route(
+        "/api/deviceTemplates/{template_id}",
+        &[
+            ("GET", Needs(TemplatesRead)),
+            ("PUT", Needs(TemplatesWrite)),
+            ("PATCH", Needs(TemplatesWrite)),
+            ("DELETE", Needs(TemplatesWrite)),
+        ],
     ),
     route("/api/devices", &[("GET", Needs(DevicesRead))]),
     route(

@@ -1,6 +1,6 @@
 //! `/api/devices/{deviceId}`: GET, PUT, PATCH, DELETE (contract `central.md` §2.1–2.4).
 
-use super::representation::{DeviceObject, View, edited, replacement};
+use super::representation::{DeviceObject, TemplateRule, View, edited, replacement};
 use super::{device_id, device_of, no_such_device};
 use axum::Json;
 use axum::response::IntoResponse;
@@ -37,7 +37,7 @@ pub async fn put(
     let id = device_id(&path)?;
     let document = Document::of(body)?;
     let precondition = precondition(&headers, document.etag()?)?;
-    let change = replacement(&id, &document, version, &scope)?;
+    let change = replacement(&id, &document, version, &scope, template_rule(&caller))?;
     let outcome = devices::put(&caller.request.session, &scope, id.as_str(), &change, &precondition, &caller.change())?;
     Ok(Json(view.show(written(outcome, &id)?)))
 }
@@ -56,7 +56,8 @@ pub async fn patch(
     let id = device_id(&path)?;
     let document = Document::of(body)?;
     let precondition = precondition(&headers, document.etag()?)?;
-    let edit = |device: &Device| edited(device, &document, version, &scope);
+    let rule = template_rule(&caller);
+    let edit = |device: &Device| edited(device, &document, version, &scope, rule);
     let session = &caller.request.session;
     let outcome = devices::patch(session, &scope, id.as_str(), &precondition, &caller.change(), edit)??;
     Ok(Json(view.show(written(outcome, &id)?)))
@@ -77,11 +78,18 @@ pub async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
+fn template_rule(caller: &Caller) -> TemplateRule {
+    if caller.request.application.settings.refuses_unknown_templates { TemplateRule::Known } else { TemplateRule::Any }
+}
+
 fn written(outcome: Outcome, id: &DeviceId) -> Result<Device, ApiError> {
     match outcome {
         Outcome::Done(device) => Ok(*device),
         Outcome::NotFound => Err(no_such_device(id)),
         Outcome::PreconditionFailed => Err(ApiError::precondition_failed()),
+        Outcome::UnknownTemplate => {
+            Err(ApiError::bad_parameter("template", "must be the id of a device template that exists"))
+        }
         Outcome::IdTaken => Err(ApiError::new(ErrorKind::Conflict, "The device id is in use.")),
         Outcome::Contended => Err(ApiError::unavailable("the device was written by others at each attempt")),
     }

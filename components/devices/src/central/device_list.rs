@@ -1,13 +1,13 @@
 //! `GET /api/devices` (contract `central.md` §1.7, 2.6).
 
+use super::list_order;
 use super::representation::{DeviceObject, View};
 use axum::Json;
 use skein_fleet::access::Permission;
 use skein_fleet::filter::odata;
-use skein_fleet::filter::order_by::OrderByDisplayName;
 use skein_kernel::central::{ApiVersion, Page, PageRequest, collection};
 use skein_kernel::{ApiError, Caller, QueryParameters};
-use skein_store::devices::{self, Device, ListQuery, Order, Position};
+use skein_store::devices::{self, Device, ListQuery, Position};
 
 /// 200 with a page of the devices that match.
 pub async fn list(
@@ -23,12 +23,7 @@ pub async fn list(
     let filter_text = given(&["filter", "$filter"])?;
     let order_text = given(&["orderby", "$orderby"])?;
     let filter = filter_text.map(odata::parse).transpose().map_err(|error| ApiError::bad_parameter("filter", error))?;
-    let order_by = order_text.map(OrderByDisplayName::parse).transpose();
-    let order = match order_by.map_err(|error| ApiError::bad_parameter("orderby", error))? {
-        None => Order::Id,
-        Some(OrderByDisplayName { descending: false }) => Order::DisplayName,
-        Some(OrderByDisplayName { descending: true }) => Order::DisplayNameDescending,
-    };
+    let order = list_order(order_text)?;
     let name = serde_json::json!(["devices", filter_text, order_text]).to_string();
     let list = ListQuery {
         scope: &scope,

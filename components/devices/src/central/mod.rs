@@ -4,13 +4,17 @@ pub mod attestation;
 pub mod credentials;
 pub mod device;
 pub mod device_list;
+pub mod device_template;
+mod device_template_document;
+pub mod device_template_list;
 mod representation;
 pub mod telemetry_value;
 
 use skein_fleet::access::Scope;
+use skein_fleet::filter::order_by::OrderByDisplayName;
 use skein_fleet::identifier::DeviceId;
 use skein_kernel::{ApiError, PathParameters, RequestContext};
-use skein_store::devices::{self, Device};
+use skein_store::devices::{self, Device, Order};
 
 /// The device id of a path; one that no device can have is 400.
 fn device_id(path: &PathParameters) -> Result<DeviceId, ApiError> {
@@ -25,4 +29,14 @@ fn device_of(request: &RequestContext, scope: &Scope, path: &PathParameters) -> 
 
 fn no_such_device(id: &DeviceId) -> ApiError {
     ApiError::not_found("device", id.as_str())
+}
+
+/// The order that `orderby` asks for.
+fn list_order(text: Option<&str>) -> Result<Order, ApiError> {
+    let order_by = text.map(OrderByDisplayName::parse).transpose();
+    Ok(match order_by.map_err(|error| ApiError::bad_parameter("orderby", error))? {
+        None => Order::Id,
+        Some(OrderByDisplayName { descending: false }) => Order::DisplayName,
+        Some(OrderByDisplayName { descending: true }) => Order::DisplayNameDescending,
+    })
 }

@@ -4,6 +4,6 @@ mod collection;
 mod document;
 mod version;
 
-pub use collection::{Page, PageRequest, collection};
+pub use collection::{Page, PageRequest, collection, page_of};
 pub use document::{Document, given, required};
 pub use version::ApiVersion;

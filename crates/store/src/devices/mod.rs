@@ -11,6 +11,6 @@ pub use bulk::{BulkDevice, insert_many};
 pub use credentials::{CredentialRecord, Proof, credentials_for};
 pub use lifecycle::provision_simulated;
 pub use list::{ListQuery, Order, Position, list};
-pub use row::{Device, find};
+pub use row::{Device, find, find_with_capabilities};
 pub(crate) use row::{scope_condition, scope_parameter};
 pub use write::{DeviceChange, Outcome, delete, patch, put};
