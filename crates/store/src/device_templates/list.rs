@@ -38,7 +38,7 @@ pub fn list(executor: &impl Executor, query: &ListQuery<'_>) -> Result<Page> {
     let wanted = match query.filter {
         None => "TRUE".to_owned(),
         Some(filter) => {
-            let condition = translate(filter, &column_of, 1);
+            let condition = translate(filter, &|field: &TemplateField| column_of(*field), 1);
             parameters.extend(condition.parameters.into_iter().map(Value::from));
             condition.sql
         }
@@ -66,7 +66,7 @@ pub fn list(executor: &impl Executor, query: &ListQuery<'_>) -> Result<Page> {
     Ok(Page { more: found > templates.len(), templates })
 }
 
-fn column_of(field: &TemplateField) -> Column {
+fn column_of(field: TemplateField) -> Column {
     Column::Value(match field {
         TemplateField::Id => "id",
         TemplateField::DisplayName => "display_name",
