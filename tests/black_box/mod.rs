@@ -43,6 +43,7 @@ mod device_ids;
 mod device_members;
 mod device_patch;
 mod device_sas;
+mod device_templates;
 mod envelopes;
 mod filter_agreement;
 mod filter_errors;

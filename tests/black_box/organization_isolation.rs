@@ -183,8 +183,11 @@ fn send(api: &Api<'_>, method: &str, path: &str, body: &Value) -> Answer {
     if takes_body(method) { call.json(body).send() } else { call.send() }
 }
 
+/// A status, the code of an error, and the body.
+type Told = (u16, Option<String>, String);
+
 /// What an answer says of the thing with this id, without what is another each time.
-fn told(answer: &Answer, id: &str) -> (u16, Option<String>, String) {
+fn told(answer: &Answer, id: &str) -> Told {
     let code = ["x-ms-error-code", "iothub-errorcode"].iter().find_map(|name| answer.header(name));
     let mut body = serde_json::from_slice(&answer.body).unwrap_or_else(|_| json!(answer.text()));
     if let Some(error) = body.get_mut("error").and_then(Value::as_object_mut) {
@@ -245,7 +248,7 @@ fn kind_of_asked(route: &Route) -> Option<Kind> {
 }
 
 /// What each route that names nothing answers to each caller.
-fn lists(callers: &[Api<'_>], own: &Organization<'_>) -> Vec<(String, (u16, Option<String>, String))> {
+fn lists(callers: &[Api<'_>], own: &Organization<'_>) -> Vec<(String, Told)> {
     let mut answers = Vec::new();
     let project = project(&callers[0]);
     for route in all().filter(|route| names_nothing(route)) {

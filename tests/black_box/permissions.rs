@@ -4,7 +4,7 @@ use crate::support::{Api, Device, Organization, Place, random_key, role, stable,
 use serde_json::{Value, json};
 
 /// A call, what the body is, and the permission that it needs.
-const CALLS: [(&str, &str, Body, &str); 17] = [
+const CALLS: [(&str, &str, Body, &str); 18] = [
     ("GET", "/api/devices", Body::None, "devices.read"),
     ("GET", "/api/devices/{id}", Body::None, "devices.read"),
     ("PATCH", "/api/devices/{id}", Body::Empty, "devices.write"),
@@ -17,6 +17,7 @@ const CALLS: [(&str, &str, Body, &str); 17] = [
     ("GET", "/api/devices/{id}/telemetry/t", Body::None, "telemetry.read"),
     ("GET", "/api/devices/{id}/components/c/telemetry/t", Body::None, "telemetry.read"),
     ("GET", "/skein/v1/devices/{id}/telemetry", Body::None, "telemetry.read"),
+    ("GET", "/api/deviceTemplates", Body::None, "templates.read"),
     ("GET", "/api/roles", Body::None, "roles.read"),
     ("GET", "/api/roles/{operator}", Body::None, "roles.read"),
     ("GET", "/api/apiTokens", Body::None, "tokens.read"),

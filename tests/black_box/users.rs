@@ -422,10 +422,10 @@ fn another_cloud_gets_no_roles_by_an_account() {
     let to_come = address();
     let _users = [&person.name, &to_come].map(|mailbox| User::with(place, &email(mailbox, &operator())));
     let body = |name: &str| json!({ "user_name": name, "password": "Takeover9-of-roles" });
-    const PATH: &str = "/v1/cloud/user";
-    cloud.post(PATH, &body(&to_come)).expect_rainmaker_error(400, 100_004);
-    cloud.put(PATH, &body(&person.name)).expect_rainmaker_error(404, 101_025);
-    cloud.call("DELETE", PATH).json(&body(&person.name)).send().expect_rainmaker_error(404, 101_025);
+    let path = "/v1/cloud/user";
+    cloud.post(path, &body(&to_come)).expect_rainmaker_error(400, 100_004);
+    cloud.put(path, &body(&person.name)).expect_rainmaker_error(404, 101_025);
+    cloud.call("DELETE", path).json(&body(&person.name)).send().expect_rainmaker_error(404, 101_025);
     person.sign_in();
     // Who holds the roles could have given them.
     place.administrator().post(PATH, &body(&to_come)).expect_rainmaker_success(201);

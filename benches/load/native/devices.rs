@@ -83,6 +83,7 @@ pub async fn put(
         simulated: body.simulated,
         enabled: Some(body.enabled),
         deployment_manifest: None,
+        template_must_exist: false,
     };
     let put = move |session: &_| devices::put(session, &scope, &id, &change, &Precondition::default(), &by);
     match app.databases.write(put).await? {

@@ -1,4 +1,4 @@
-//! Devices: the registry, credentials, attestations, telemetry in and out.
+//! Devices: the registry, credentials, attestations, device templates, telemetry in and out.
 //!
 //! Also what every deployment needs one component to answer: health, the tick, and paths that nothing else claims.
 
@@ -15,7 +15,9 @@ use spin_sdk::http_service;
 static ROUTES: Routes = Routes::new(routes);
 
 fn routes() -> Router {
-    use central::{attestation, credentials, device, device_list, telemetry_value};
+    use central::{
+        attestation, credentials, device, device_list, device_template, device_template_list, telemetry_value,
+    };
     Router::new()
         .route("/api/devices", get(device_list::list))
         .route(
@@ -29,6 +31,14 @@ fn routes() -> Router {
         )
         .route("/api/devices/{device_id}/telemetry/{name}", get(telemetry_value::of_device))
         .route("/api/devices/{device_id}/components/{component}/telemetry/{name}", get(telemetry_value::of_component))
+        .route("/api/deviceTemplates", get(device_template_list::list))
+        .route(
+            "/api/deviceTemplates/{template_id}",
+            get(device_template::get)
+                .put(device_template::put)
+                .patch(device_template::patch)
+                .delete(device_template::delete),
+        )
         .route("/devices/{device_id}/messages/events", post(iot_hub::events::post))
         .route("/skein/v1/devices/{device_id}/telemetry", get(skein::telemetry::get))
         .route("/internal/tick", post(skein::tick::post))

@@ -14,6 +14,7 @@ pub mod client_address;
 pub mod credentials;
 pub mod device;
 pub mod device_group;
+pub mod device_template;
 pub mod etag;
 pub mod filter;
 pub mod id;

@@ -4,8 +4,8 @@ use crate::Access::Needs;
 use crate::{Route, route};
 use skein_fleet::access::Permission::{
     DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials, DevicesDelete, DevicesRead, DevicesWrite,
-    GroupsRead, GroupsWrite, OrganizationsRead, OrganizationsWrite, RolesRead, TelemetryRead, TokensRead, TokensWrite,
-    UsersRead, UsersWrite,
+    GroupsRead, GroupsWrite, OrganizationsRead, OrganizationsWrite, RolesRead, TelemetryRead, TemplatesRead,
+    TemplatesWrite, TokensRead, TokensWrite, UsersRead, UsersWrite,
 };
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -25,6 +25,16 @@ pub(crate) const ROUTES: &[Route] = &[
         ],
     ),
     route("/api/deviceGroups/{group_id}/devices", &[("GET", Needs(GroupsRead))]),
+    route("/api/deviceTemplates", &[("GET", Needs(TemplatesRead))]),
+    route(
+        "/api/deviceTemplates/{template_id}",
+        &[
+            ("GET", Needs(TemplatesRead)),
+            ("PUT", Needs(TemplatesWrite)),
+            ("PATCH", Needs(TemplatesWrite)),
+            ("DELETE", Needs(TemplatesWrite)),
+        ],
+    ),
     route("/api/devices", &[("GET", Needs(DevicesRead))]),
     route(
         "/api/devices/{device_id}",

@@ -28,6 +28,8 @@ pub struct Settings {
     pub telemetry_retention: Duration,
     /// Whether acknowledged writes survive only a crash of the process, and not loss of power.
     pub relaxed_durability: bool,
+    /// Whether a device may name only templates that exist, and has to name one to be simulated.
+    pub refuses_unknown_templates: bool,
     /// The clock, ahead of the system's by the variable `clock_offset_seconds`.
     pub clock: SystemClock,
 }
@@ -66,6 +68,11 @@ impl Settings {
                 "full" => false,
                 "normal" => true,
                 _ => return Err(SettingsError::Malformed { name: "durability", expected: "full or normal" }),
+            },
+            refuses_unknown_templates: match value("unknown_templates").as_str() {
+                "keep" => false,
+                "refuse" => true,
+                _ => return Err(SettingsError::Malformed { name: "unknown_templates", expected: "keep or refuse" }),
             },
             clock: SystemClock::ahead_by(Duration::from_secs(values.number(
                 "clock_offset_seconds",
@@ -120,6 +127,7 @@ const VARIABLES: &[&str] = &[
     "mail_sender",
     "telemetry_retention_days",
     "durability",
+    "unknown_templates",
     "clock_offset_seconds",
 ];
 
@@ -133,6 +141,7 @@ mod tests {
             "public_url" | "cors_origins" | "trusted_proxies" | "mail_sender" => "",
             "telemetry_retention_days" => "30",
             "durability" => "full",
+            "unknown_templates" => "keep",
             "clock_offset_seconds" => "0",
             _ => "0123456789abcdef0123456789abcdef",
         }))
@@ -142,7 +151,7 @@ mod tests {
     fn the_defaults_of_the_manifest_are_good() {
         let settings = settings("", "").unwrap();
         assert_eq!((settings.public_url, settings.mail_sender), (None, None));
-        assert!(!settings.relaxed_durability);
+        assert!(!settings.relaxed_durability && !settings.refuses_unknown_templates);
         assert_eq!(settings.telemetry_retention, Duration::from_hours(30 * 24));
     }
 
@@ -160,6 +169,7 @@ mod tests {
             ("mail_sender", "nobody"),
             ("mail_sender", "+4915112345678"),
             ("durability", "yes"),
+            ("unknown_templates", "refused"),
             ("clock_offset_seconds", "-1"),
         ] {
             let error = settings(name, value).err().unwrap().to_string();

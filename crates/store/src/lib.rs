@@ -7,7 +7,8 @@
 //! runs from `BEGIN` to its end without giving way to another request of the same instance, so an instance can not wait
 //! for a lock that one of its own requests holds, and a result can not be left undrained on a pooled connection.
 //!
-//! Hot paths, with the statements they cost: [`devices::find`] 1, [`devices::list`] 1 (2 with a `contains`),
+//! Hot paths, with the statements they cost: [`devices::find`] 1,
+//! [`devices::find_with_capabilities`] 1, [`devices::list`] 1 (2 with a `contains`),
 //! [`devices::put`] 1, [`telemetry::ingest`] 1, [`telemetry::last_value`] 1, [`api_tokens::bearer`] 1,
 //! [`access_keys::find`] 1, [`access_keys::use_signature`] 1.
 
@@ -21,6 +22,7 @@ pub mod audit_log;
 pub mod deployment;
 pub mod deployment_documents;
 pub mod device_groups;
+pub mod device_templates;
 pub mod devices;
 mod driver;
 pub mod enrollment_groups;

@@ -26,13 +26,14 @@ pub struct Position {
 }
 
 impl Order {
-    /// What stands behind `ORDER BY`, for a table with the columns `id`, `display_name` and `record_id`.
+    /// What stands behind `ORDER BY`, for the columns `id`, `display_name` and `record_id` with `table` in front of them,
+    /// such as `devices.`.
     pub(crate) fn sql(self, table: &str) -> String {
         match self {
-            Self::Id => format!("{table}.id"),
-            Self::DisplayName => format!("{table}.display_name, {table}.id"),
-            Self::DisplayNameDescending => format!("{table}.display_name DESC, {table}.id DESC"),
-            Self::Newest => format!("{table}.record_id DESC"),
+            Self::Id => format!("{table}id"),
+            Self::DisplayName => format!("{table}display_name, {table}id"),
+            Self::DisplayNameDescending => format!("{table}display_name DESC, {table}id DESC"),
+            Self::Newest => format!("{table}record_id DESC"),
         }
     }
 
@@ -40,12 +41,12 @@ impl Order {
     pub(crate) fn behind(self, after: &Position, table: &str, mut bind: impl FnMut(&str) -> String) -> String {
         let id = bind(&after.id);
         let beyond = match self {
-            Self::Id => return format!("{table}.id > {id}"),
-            Self::Newest => return format!("{table}.record_id < {id}"),
+            Self::Id => return format!("{table}id > {id}"),
+            Self::Newest => return format!("{table}record_id < {id}"),
             Self::DisplayName => ">",
             Self::DisplayNameDescending => "<",
         };
         let name = bind(&after.display_name);
-        format!("({table}.display_name, {table}.id) {beyond} ({name}, {id})")
+        format!("({table}display_name, {table}id) {beyond} ({name}, {id})")
     }
 }

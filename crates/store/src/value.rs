@@ -154,4 +154,9 @@ impl Row {
     pub fn json<T: serde::de::DeserializeOwned>(&self, column: usize) -> Result<T> {
         Ok(serde_json::from_str(self.text(column)?)?)
     }
+
+    /// A text column that holds a JSON document and may be NULL.
+    pub fn optional_json<T: serde::de::DeserializeOwned>(&self, column: usize) -> Result<Option<T>> {
+        Ok(self.optional_text(column)?.map(serde_json::from_str).transpose()?)
+    }
 }

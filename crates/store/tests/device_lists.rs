@@ -24,6 +24,7 @@ fn change() -> impl Strategy<Value = DeviceChange> {
             simulated,
             enabled: Some(enabled),
             deployment_manifest: None,
+            template_must_exist: false,
         })
 }
 

@@ -1,6 +1,6 @@
 //! `/api/devices/{deviceId}`: GET, PUT, PATCH, DELETE (contract `central.md` §2.1–2.4).
 
-use super::representation::{edited, replacement};
+use super::representation::{TemplateRule, edited, replacement};
 use super::{device_id, device_of, no_such_device};
 use axum::Json;
 use axum::response::IntoResponse;
@@ -38,7 +38,7 @@ pub async fn put(
     let document = Document::of(body)?;
     let precondition = precondition(&headers, document.etag()?)?;
     let home = caller.home_organization(Permission::DevicesWrite);
-    let change = replacement(&id, &document, version, &scope, home)?;
+    let change = replacement(&id, &document, version, &scope, home, template_rule(&caller))?;
     let outcome = devices::put(&caller.request.session, &scope, id.as_str(), &change, &precondition, &caller.change())?;
     Ok(Json(view.show(written(outcome, &id)?)))
 }
@@ -58,7 +58,8 @@ pub async fn patch(
     let document = Document::of(body)?;
     let precondition = precondition(&headers, document.etag()?)?;
     let home = caller.home_organization(Permission::DevicesWrite);
-    let edit = |device: &Device| edited(device, &document, version, &scope, home.clone());
+    let rule = template_rule(&caller);
+    let edit = |device: &Device| edited(device, &document, version, &scope, home.clone(), rule);
     let session = &caller.request.session;
     let outcome = devices::patch(session, &scope, id.as_str(), &precondition, &caller.change(), edit)??;
     Ok(Json(view.show(written(outcome, &id)?)))
@@ -79,11 +80,18 @@ pub async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
+fn template_rule(caller: &Caller) -> TemplateRule {
+    if caller.request.application.settings.refuses_unknown_templates { TemplateRule::Known } else { TemplateRule::Any }
+}
+
 fn written(outcome: Outcome, id: &DeviceId) -> Result<Device, ApiError> {
     match outcome {
         Outcome::Done(device) => Ok(*device),
         Outcome::NotFound => Err(no_such_device(id)),
         Outcome::PreconditionFailed => Err(ApiError::precondition_failed()),
+        Outcome::UnknownTemplate => {
+            Err(ApiError::bad_parameter("template", "must be the id of a device template that exists"))
+        }
         Outcome::IdTaken => Err(ApiError::new(ErrorKind::Conflict, "The device id is in use.")),
         Outcome::NoSuchOrganization => {
             Err(ApiError::unprocessable("organizations", "must hold the id of an organization that exists"))

@@ -2,12 +2,11 @@
 
 use axum::Json;
 use skein_fleet::access::Permission;
-use skein_fleet::filter::order_by::OrderByDisplayName;
 use skein_fleet::filter::{DeviceField, odata};
-use skein_kernel::central::{ApiVersion, DeviceObject, Page, PageRequest, View, collection};
+use skein_kernel::central::{ApiVersion, DeviceObject, Page, PageRequest, View, collection, list_order};
 use skein_kernel::{ApiError, Caller, QueryParameters};
+use skein_store::Position;
 use skein_store::devices::{self, Device, ListQuery};
-use skein_store::{Order, Position};
 
 /// 200 with a page of the devices that match.
 pub async fn list(
@@ -22,16 +21,9 @@ pub async fn list(
     let given = |names| if version.preview { query.single_of(names) } else { Ok(None) };
     let filter_text = given(&["filter", "$filter"])?;
     let order_text = given(&["orderby", "$orderby"])?;
-    let filter = filter_text
-        .map(odata::parse::<DeviceField>)
-        .transpose()
-        .map_err(|error| ApiError::bad_parameter("filter", error))?;
-    let order_by = order_text.map(OrderByDisplayName::parse).transpose();
-    let order = match order_by.map_err(|error| ApiError::bad_parameter("orderby", error))? {
-        None => Order::Id,
-        Some(OrderByDisplayName { descending: false }) => Order::DisplayName,
-        Some(OrderByDisplayName { descending: true }) => Order::DisplayNameDescending,
-    };
+    let filter = filter_text.map(odata::parse::<DeviceField>).transpose();
+    let filter = filter.map_err(|error| ApiError::bad_parameter("filter", error))?;
+    let order = list_order(order_text)?;
     let name = serde_json::json!(["devices", filter_text, order_text]).to_string();
     let list = ListQuery {
         scope: &scope,

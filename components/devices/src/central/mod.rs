@@ -4,6 +4,9 @@ pub mod attestation;
 pub mod credentials;
 pub mod device;
 pub mod device_list;
+pub mod device_template;
+mod device_template_document;
+pub mod device_template_list;
 mod representation;
 pub mod telemetry_value;
 

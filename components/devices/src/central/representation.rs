@@ -49,6 +49,24 @@ fn manifest(document: &Document) -> Result<Patch<Value>, ApiError> {
     object.try_map(|manifest| Ok(Value::Object(manifest.members().clone())))
 }
 
+/// Which templates a device may name (contract §2.3): the variable `unknown_templates`.
+#[derive(Clone, Copy, PartialEq)]
+pub enum TemplateRule {
+    /// Any text.
+    Any,
+    /// One that exists; a simulated device has to.
+    Known,
+}
+
+impl TemplateRule {
+    fn check(self, change: &DeviceChange) -> Result<(), ApiError> {
+        if self == Self::Known && change.simulated && change.template.is_none() {
+            return Err(ApiError::unprocessable("simulated", "a simulated device needs a template"));
+        }
+        Ok(())
+    }
+}
+
 /// The change that a PUT asks for: the whole device, with the defaults of contract §2.2 for what it leaves out. `home` is
 /// the organization of who need not name one.
 pub fn replacement(
@@ -57,10 +75,11 @@ pub fn replacement(
     version: ApiVersion,
     scope: &Scope,
     home: Option<OrganizationId>,
+    rule: TemplateRule,
 ) -> Result<DeviceChange, ApiError> {
     let members = Members::of(document, version)?;
     let display_name = given(members.display_name, "displayName")?;
-    Ok(DeviceChange {
+    let change = DeviceChange {
         display_name: display_name.map_or_else(|| id.to_string(), String::from),
         template: given(members.template, "template")?.map(String::from),
         organization: within(scope, id.as_str(), given(members.organization, "organizations")?.flatten().or(home))?,
@@ -68,20 +87,25 @@ pub fn replacement(
         simulated: given(members.simulated, "simulated")?.unwrap_or(false),
         enabled: Some(given(members.enabled, "enabled")?.unwrap_or(true)),
         deployment_manifest: given(members.deployment_manifest, "deploymentManifest")?,
-    })
+        template_must_exist: rule == TemplateRule::Known,
+    };
+    rule.check(&change)?;
+    Ok(change)
 }
 
-/// The change that a PATCH asks for: what is left out stays, null goes back to the default.
+/// The change that a PATCH asks for: what is left out stays, null goes back to the default. A device whose template is
+/// against the rule already may keep it.
 pub fn edited(
     device: &Device,
     document: &Document,
     version: ApiVersion,
     scope: &Scope,
     home: Option<OrganizationId>,
+    rule: TemplateRule,
 ) -> Result<DeviceChange, ApiError> {
     let members = Members::of(document, version)?;
     let present = DeviceChange::of(device);
-    Ok(DeviceChange {
+    let mut change = DeviceChange {
         display_name: match members.display_name {
             Patch::Absent => present.display_name,
             Patch::Null => device.id.clone(),
@@ -101,7 +125,13 @@ pub fn edited(
         simulated: or_default(members.simulated, false).unwrap_or(present.simulated),
         enabled: or_default(members.enabled, true),
         deployment_manifest: or_default(members.deployment_manifest, Value::Null),
-    })
+        template_must_exist: false,
+    };
+    if (&change.template, change.simulated) != (&device.template, device.simulated) {
+        rule.check(&change)?;
+        change.template_must_exist = rule == TemplateRule::Known && change.template != device.template;
+    }
+    Ok(change)
 }
 
 /// None for what stays, the default for null.

@@ -3,12 +3,11 @@
 use super::representation::DeviceGroupObject;
 use axum::Json;
 use skein_fleet::access::Permission;
-use skein_fleet::filter::order_by::OrderByDisplayName;
 use skein_fleet::filter::{GroupField, odata};
-use skein_kernel::central::{ApiVersion, Page, PageRequest, collection};
+use skein_kernel::central::{ApiVersion, Page, PageRequest, collection, list_order};
 use skein_kernel::{ApiError, Caller, QueryParameters};
+use skein_store::Position;
 use skein_store::device_groups::{self, DeviceGroup, GroupKind, GroupListQuery};
-use skein_store::{Order, Position};
 
 /// 200 with a page of the groups that match.
 pub async fn list(
@@ -24,12 +23,7 @@ pub async fn list(
     let order_text = given(&["orderby", "$orderby"])?;
     let filter = filter_text.map(odata::parse::<GroupField>).transpose();
     let filter = filter.map_err(|error| ApiError::bad_parameter("filter", error))?;
-    let order_by = order_text.map(OrderByDisplayName::parse).transpose();
-    let order = match order_by.map_err(|error| ApiError::bad_parameter("orderby", error))? {
-        None => Order::Id,
-        Some(OrderByDisplayName { descending: false }) => Order::DisplayName,
-        Some(OrderByDisplayName { descending: true }) => Order::DisplayNameDescending,
-    };
+    let order = list_order(order_text)?;
     let name = serde_json::json!(["device-groups", filter_text, order_text]).to_string();
     let list = GroupListQuery {
         scope: &scope,

@@ -34,6 +34,7 @@ mod group_field;
 mod number;
 mod property;
 mod syntax;
+mod template_field;
 mod value;
 
 pub use check::{TypeError, check_comparison, check_null_test};
@@ -44,6 +45,7 @@ pub use expression::{Expression, Literal, Operator};
 pub use group_field::GroupField;
 pub use number::Number;
 pub use property::PropertyPath;
+pub use template_field::TemplateField;
 pub use value::Value;
 
 /// What values a field has.

@@ -9,6 +9,7 @@ mod display_name;
 mod host_label;
 mod organization_id;
 mod template_id;
+mod template_name;
 mod text;
 mod token_id;
 mod user_id;
@@ -20,6 +21,7 @@ pub use display_name::DisplayName;
 pub use host_label::HostLabel;
 pub use organization_id::OrganizationId;
 pub use template_id::TemplateId;
+pub use template_name::TemplateName;
 pub use token_id::TokenId;
 pub use user_id::UserId;
 

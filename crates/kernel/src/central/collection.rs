@@ -64,6 +64,20 @@ pub fn collection<E, P: Serialize, T>(
     let size = usize::from(page.size.get());
     let more = entries.len() > size;
     entries.truncate(size);
+    page_of(request, query, list, entries, more, position, show)
+}
+
+/// Makes the page of exactly these entries, of a list that knows by itself whether there are `more`: one whose pages can
+/// end before they are full.
+pub fn page_of<E, P: Serialize, T>(
+    request: &RequestContext,
+    query: &QueryParameters,
+    list: &str,
+    entries: Vec<E>,
+    more: bool,
+    position: impl Fn(&E) -> P,
+    show: impl Fn(E) -> T,
+) -> Result<Page<T>, ApiError> {
     let next_link = match entries.last() {
         Some(last) if more => {
             let application = request.application;

@@ -3,11 +3,13 @@
 mod collection;
 mod device_object;
 mod document;
+mod list_order;
 mod organization;
 mod version;
 
-pub use collection::{Page, PageRequest, collection};
+pub use collection::{Page, PageRequest, collection, page_of};
 pub use device_object::{DeviceObject, EDGE, View};
 pub use document::{Document, given, required};
+pub use list_order::list_order;
 pub use organization::organization;
 pub use version::ApiVersion;

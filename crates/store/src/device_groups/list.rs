@@ -44,13 +44,13 @@ pub fn list(executor: &impl Executor, query: &GroupListQuery<'_>) -> Result<Vec<
     let behind = query.after.as_ref().map_or_else(
         || "TRUE".to_owned(),
         |after| {
-            query.order.behind(after, "device_groups", |text| {
+            query.order.behind(after, "device_groups.", |text| {
                 parameters.push(text.into());
                 format!("?{}", parameters.len())
             })
         },
     );
-    let (order, limit, skip) = (query.order.sql("device_groups"), query.limit, query.skip);
+    let (order, limit, skip) = (query.order.sql("device_groups."), query.limit, query.skip);
     let sql = format!(
         "SELECT json_group_array(json(document)) FROM (
             SELECT {DOCUMENT} AS document FROM device_groups WHERE {wanted} AND {behind} ORDER BY {order} LIMIT {limit} OFFSET {skip}

@@ -16,5 +16,5 @@ pub(crate) use list::selection_of;
 pub use list::{ListQuery, count, list};
 pub use record::{DeviceWithRecord, find_record};
 pub(crate) use row::{DOCUMENT, organization_condition, scope_condition, scope_parameter};
-pub use row::{Device, find};
+pub use row::{Device, find, find_with_capabilities};
 pub use write::{DeviceChange, Outcome, delete, patch, put};

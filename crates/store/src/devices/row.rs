@@ -1,11 +1,13 @@
 //! A device as the table has it.
 
+use crate::device_templates::CAPABILITIES;
 use crate::{Executor, Result, Row, Value};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Deserializer};
 use skein_fleet::access::{Reach, Scope};
 use skein_fleet::device::Approval;
+use skein_fleet::device_template::CapabilityModel;
 
 /// A device.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -104,4 +106,17 @@ pub fn find(executor: &impl Executor, scope: &Scope, id: &str) -> Result<Option<
     let sql = format!("SELECT {DOCUMENT} FROM devices WHERE devices.id = ?1 AND {}", scope_condition(2));
     let row = executor.query_one(&sql, &[id.into(), scope_parameter(scope)])?;
     row.as_ref().map(Device::from_row).transpose()
+}
+
+/// The device with this id and what it can do, unless there is none inside the scope. What it can do is none when it has
+/// no template or names one that is not here. One statement.
+pub fn find_with_capabilities(
+    executor: &impl Executor,
+    scope: &Scope,
+    id: &str,
+) -> Result<Option<(Device, Option<CapabilityModel>)>> {
+    let sql =
+        format!("SELECT {DOCUMENT}, {CAPABILITIES} FROM devices WHERE devices.id = ?1 AND {}", scope_condition(2));
+    let row = executor.query_one(&sql, &[id.into(), scope_parameter(scope)])?;
+    row.map(|row| Ok((Device::from_row(&row)?, row.optional_json(1)?))).transpose()
 }

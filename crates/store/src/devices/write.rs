@@ -31,6 +31,8 @@ pub struct DeviceChange {
     pub enabled: Option<bool>,
     /// The deployment manifest it is given; [`serde_json::Value::Null`] removes it, none leaves it.
     pub deployment_manifest: Option<serde_json::Value>,
+    /// Whether the write is refused when there is no template of that id.
+    pub template_must_exist: bool,
 }
 
 /// What became of a write.
@@ -46,6 +48,8 @@ pub enum Outcome {
     IdTaken,
     /// The organization that it is to belong to does not exist.
     NoSuchOrganization,
+    /// There is no template of the id that has to exist.
+    UnknownTemplate,
     /// Others wrote the device again and again while this write tried to.
     Contended,
 }
@@ -69,6 +73,7 @@ fn parameters(id: &str, scope: &Scope, change: &DeviceChange, by: &Change) -> Re
         provision_at(by.at).into(),
         by.at.into(),
         by.to_json()?.into(),
+        change.template_must_exist.into(),
     ])
 }
 
@@ -83,9 +88,15 @@ const ASSIGNMENTS: &str =
     provision_at = CASE WHEN ?8 AND NOT provisioned THEN coalesce(provision_at, ?11) END,
     version = version + 1, updated_at = ?12, last_change = ?13";
 
-const INSERT: &str = "INSERT INTO devices (id, record_id, display_name, template, organization, edge, simulated, approved,
+const INSERT: &str =
+    "INSERT INTO devices (id, record_id, display_name, template, organization, edge, simulated, approved,
         blocked, provisioned, deployment_manifest, provision_at, version, created_at, updated_at, last_change)
-    VALUES (?1, ?3, ?4, ?5, ?6, coalesce(?7, FALSE), ?8, 1, NOT coalesce(?9, TRUE), 0, nullif(?10, 'null'), CASE WHEN ?8 THEN ?11 END, 1, ?12, ?12, ?13)";
+    SELECT ?1, ?3, ?4, ?5, ?6, coalesce(?7, FALSE), ?8, 1, NOT coalesce(?9, TRUE), 0, nullif(?10, 'null'),
+        CASE WHEN ?8 THEN ?11 END, 1, ?12, ?12, ?13";
+
+/// The condition that the template exists if it has to: part of the statement, so that nobody deletes it in between.
+const TEMPLATE_EXISTS: &str =
+    "(NOT ?14 OR ?5 IS NULL OR EXISTS (SELECT 1 FROM device_templates WHERE device_templates.id = ?5))";
 
 /// What the schema refuses is an outcome.
 fn unless_refused(written: Result<Outcome>) -> Result<Outcome> {
@@ -118,8 +129,11 @@ fn create_or_replace(
 ) -> Result<Outcome> {
     if precondition.is_unconditional() {
         let on_conflict = format!("DO UPDATE SET {ASSIGNMENTS} WHERE {}", scope_condition(2));
-        let written = insert(session, scope, id, change, by, &on_conflict)?;
-        return Ok(written.map_or(Outcome::IdTaken, Outcome::done));
+        return Ok(match insert(session, scope, id, change, by, &on_conflict)? {
+            Some(device) => Outcome::done(device),
+            None if lacks_template(session, change)? => Outcome::UnknownTemplate,
+            None => Outcome::IdTaken,
+        });
     }
     for _ in 0..ATTEMPTS {
         let existing = find(session, scope, id)?;
@@ -136,6 +150,9 @@ fn create_or_replace(
         };
         if let Some(device) = written {
             return Ok(Outcome::done(device));
+        }
+        if lacks_template(session, change)? {
+            return Ok(Outcome::UnknownTemplate);
         }
     }
     Ok(Outcome::Contended)
@@ -170,6 +187,9 @@ pub fn patch<E>(
             Ok(Some(device)) => return Ok(Ok(Outcome::done(device))),
             Err(error) => return unless_refused(Err(error)).map(Ok),
         }
+        if lacks_template(session, &change)? {
+            return Ok(Ok(Outcome::UnknownTemplate));
+        }
     }
     Ok(Ok(Outcome::Contended))
 }
@@ -198,6 +218,15 @@ pub fn delete(session: &Session, scope: &Scope, id: &str, precondition: &Precond
     })
 }
 
+/// Whether a template is missing that has to exist: asked when a write wrote nothing, to tell why.
+fn lacks_template(session: &Session, change: &DeviceChange) -> Result<bool> {
+    let Some(template) = change.template.as_deref().filter(|_| change.template_must_exist) else {
+        return Ok(false);
+    };
+    let found = session.query_one("SELECT 1 FROM device_templates WHERE id = ?1", &[template.into()])?;
+    Ok(found.is_none())
+}
+
 fn existing_tag(etag: Option<&str>) -> Existing<'_> {
     etag.map_or(Existing::Absent, Existing::Tagged)
 }
@@ -210,7 +239,7 @@ fn insert(
     by: &Change,
     on_conflict: &str,
 ) -> Result<Option<Device>> {
-    let sql = format!("{INSERT} ON CONFLICT (id) {on_conflict} RETURNING {DOCUMENT}");
+    let sql = format!("{INSERT} WHERE {TEMPLATE_EXISTS} ON CONFLICT (id) {on_conflict} RETURNING {DOCUMENT}");
     let row = session.query_one(&sql, &parameters(id, scope, change, by)?)?;
     row.as_ref().map(Device::from_row).transpose()
 }
@@ -224,7 +253,8 @@ fn overwrite(
     by: &Change,
 ) -> Result<Option<Device>> {
     let sql = format!(
-        "UPDATE devices SET {ASSIGNMENTS} WHERE devices.id = ?1 AND {} AND pk = ?14 AND version = ?15 RETURNING {DOCUMENT}",
+        "UPDATE devices SET {ASSIGNMENTS} WHERE devices.id = ?1 AND {} AND pk = ?15 AND version = ?16 AND {TEMPLATE_EXISTS}
+         RETURNING {DOCUMENT}",
         scope_condition(2)
     );
     let mut parameters = parameters(&from.id, scope, change, by)?;
@@ -250,6 +280,7 @@ impl DeviceChange {
             simulated: device.simulated,
             enabled: None,
             deployment_manifest: None,
+            template_must_exist: false,
         }
     }
 }

@@ -80,5 +80,6 @@ pub fn named(display_name: &str) -> DeviceChange {
         simulated: false,
         enabled: None,
         deployment_manifest: None,
+        template_must_exist: false,
     }
 }

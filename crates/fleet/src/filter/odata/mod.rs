@@ -18,7 +18,9 @@
 //! - `not` covers one comparison, also without parentheses: `not id eq 'x'` is `not (id eq 'x')`. By the letter of
 //!   `OData` it would be `(not id) eq 'x'`, which means nothing.
 //! - The field stands on the left. `'x' eq id` is refused, as is a field against a field, and a boolean field alone.
-//! - `contains` and `indexof` search the fields that the vocabulary names, for devices `displayName` alone. `indexof`
+//! - A name that is no word in `OData` may stand in quotes, as the documentation writes `'@id' eq 'dtmi:a;1'` over device
+//!   templates.
+//! - `contains` and `indexof` search the fields that the vocabulary names, for devices and templates `displayName` alone. `indexof`
 //!   counts characters from 0 and is -1 when the text does not occur; `indexof(…) ge 0`, `gt -1` and `ne -1` are read
 //!   as `contains`.
 //! - `type` knows `'EdgeDevice'` and `'GatewayDevice'`, which both mean a device that runs IoT Edge, and never equals
@@ -30,6 +32,7 @@ mod error;
 mod lexer;
 mod parser;
 mod printer;
+mod template_vocabulary;
 mod vocabulary;
 
 use super::syntax;

@@ -63,7 +63,14 @@ impl<F: Vocabulary> Tokens<F> for Parser<'_> {
                 let operator = self.operator()?;
                 self.literal(field, position, operator)
             }
-            Token::Text(_) | Token::Integer(_) => Err(FilterError::ValueFirst { position }),
+            Token::Text(text) => match F::from_quoted_name(&text) {
+                Some(field) => {
+                    let operator = self.operator()?;
+                    self.literal(field, position, operator)
+                }
+                None => Err(FilterError::ValueFirst { position }),
+            },
+            Token::Integer(_) => Err(FilterError::ValueFirst { position }),
             token => Err(expected("a field, a function, not or (", &Placed { token, position })),
         }
     }

@@ -10,6 +10,11 @@ pub trait Vocabulary: Field + Copy + 'static {
     /// The field of that name, compared without regard to case.
     fn from_name(name: &str) -> Option<Self>;
 
+    /// The field that clients may name by a text in quotes, since its name is no word in `OData`.
+    fn from_quoted_name(_text: &str) -> Option<Self> {
+        None
+    }
+
     /// The name as the contract writes it.
     fn name(self) -> &'static str;
 

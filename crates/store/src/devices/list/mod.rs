@@ -78,7 +78,7 @@ pub fn list<F: FieldOfDevice>(executor: &impl Executor, query: &ListQuery<'_, F>
     let behind = match &query.after {
         None => in_index,
         Some(after) => {
-            let behind = query.order.behind(after, "devices", |text| conditions.bind(text));
+            let behind = query.order.behind(after, "devices.", |text| conditions.bind(text));
             format!("{in_index} AND {behind}")
         }
     };
@@ -177,14 +177,14 @@ impl Page {
 
     /// The page along an index that has its order.
     fn walk(&self, conditions: &Conditions, behind: &str) -> String {
-        let (wanted, order, bounds) = (conditions.where_clause(), self.order.sql("devices"), self.bounds());
+        let (wanted, order, bounds) = (conditions.where_clause(), self.order.sql("devices."), self.bounds());
         documents(&format!("SELECT pk FROM devices WHERE {wanted} AND {behind} ORDER BY {order} {bounds}"))
     }
 
     /// The page by a short walk; if that does not fill it, out of the selection; if that is large, by the whole walk
     /// after all. SQLite computes of these only what it needs.
     fn search(&self, conditions: &Conditions, behind: &str, selected: &str) -> String {
-        let (wanted, sorted, bounds) = (conditions.where_clause(), self.order.sql("devices"), self.bounds());
+        let (wanted, sorted, bounds) = (conditions.where_clause(), self.order.sql("devices."), self.bounds());
         let full = u64::from(self.skip) + u64::from(self.limit);
         let near = format!(
             "SELECT pk FROM (SELECT * FROM devices WHERE {behind} ORDER BY {sorted} LIMIT {SHORT_WALK}) AS devices
