@@ -48,7 +48,8 @@ fn merge(target: &mut Value, patch: Value) {
     }
 }
 
-fn is_deeper_than(value: &Value, levels: usize) -> bool {
+/// Whether a value nests more than so many levels.
+pub(crate) fn is_deeper_than(value: &Value, levels: usize) -> bool {
     let Some(below) = levels.checked_sub(1) else {
         return value.is_object() || value.is_array();
     };

@@ -5,6 +5,7 @@
 mod device_id;
 mod display_name;
 mod host_label;
+mod module_name;
 mod organization_id;
 mod template_id;
 mod text;
@@ -13,6 +14,7 @@ mod token_id;
 pub use device_id::DeviceId;
 pub use display_name::DisplayName;
 pub use host_label::HostLabel;
+pub use module_name::ModuleName;
 pub use organization_id::OrganizationId;
 pub use template_id::TemplateId;
 pub use token_id::TokenId;
