@@ -2,7 +2,9 @@
 
 use crate::Access::{Caller, Needs};
 use crate::{Route, route};
-use skein_fleet::access::Permission::{AuditRead, DeploymentManage, MessagesRead, SigningKeysManage, TelemetryRead};
+use skein_fleet::access::Permission::{
+    AuditRead, DeploymentManage, MessagesRead, SigningKeysManage, TelemetryRead, TwinReport,
+};
 
 pub(crate) const ROUTES: &[Route] = &[
     route("/skein/v1/access-keys", &[("GET", Caller), ("POST", Caller)]),
@@ -10,6 +12,10 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/skein/v1/audit", &[("GET", Needs(AuditRead))]),
     route("/skein/v1/audit/verify", &[("GET", Needs(AuditRead))]),
     route("/skein/v1/devices/{device_id}/telemetry", &[("GET", Needs(TelemetryRead))]),
+    route("/skein/v1/devices/{device_id}/modules/{module}/twin", &[("GET", Needs(TwinReport))]),
+    route("/skein/v1/devices/{device_id}/modules/{module}/twin/reported", &[("PATCH", Needs(TwinReport))]),
+    route("/skein/v1/devices/{device_id}/twin", &[("GET", Needs(TwinReport))]),
+    route("/skein/v1/devices/{device_id}/twin/reported", &[("PATCH", Needs(TwinReport))]),
     route("/skein/v1/mail-failures", &[("POST", Needs(DeploymentManage))]),
     route("/skein/v1/outbox/messages", &[("GET", Needs(MessagesRead))]),
     route("/skein/v1/sessions", &[("GET", Caller)]),

@@ -4,9 +4,7 @@ mod support;
 
 use serde_json::{Value, json};
 use skein_fleet::time::Timestamp;
-use skein_fleet::twin::{
-    Assignments, MAXIMUM_MODULES, Manner, OperatorWrite, Target, Twin, TwinError, sort_by_capability,
-};
+use skein_fleet::twin::{Assignments, MAXIMUM_MODULES, Manner, OperatorWrite, Target, Twin, TwinError, sort_by_model};
 use skein_store::twins::{Author, Outcome, TwinRecord, find, modules, topic, write};
 use skein_store::waits::{self, Place};
 use skein_store::{Executor, devices};
@@ -22,7 +20,7 @@ fn said(record: &TwinRecord, document: Value) -> Assignments {
 fn asked(fixture: &Fixture, module: &str, document: Value) -> Outcome {
     let change = by();
     let edit = |record: &TwinRecord| -> Result<Twin, TwinError> {
-        let (desired, cloud) = sort_by_capability(said(record, document.clone()), None, false)?;
+        let (desired, cloud) = sort_by_model(said(record, document.clone()), None, false)?;
         let write = OperatorWrite { manner: Manner::Merge, target: Target::Everything, desired, cloud };
         record.twin.clone().unwrap_or_default().after_write(&write, NOW)
     };

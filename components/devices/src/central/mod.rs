@@ -4,6 +4,9 @@ pub mod attestation;
 pub mod credentials;
 pub mod device;
 pub mod device_list;
+mod part;
+pub mod parts;
+pub mod properties;
 mod representation;
 pub mod telemetry_value;
 

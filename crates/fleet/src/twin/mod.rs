@@ -23,9 +23,9 @@
 
 mod acknowledgement;
 mod assignments;
-mod capabilities;
 mod delta;
 mod error;
+mod property_model;
 mod query_value;
 mod section;
 #[cfg(test)]
@@ -33,8 +33,8 @@ mod tests;
 
 pub use acknowledgement::Acknowledgement;
 pub use assignments::{Assignment, Assignments};
-pub use capabilities::{Capability, CapabilityModel, sort_by_capability};
 pub use error::TwinError;
+pub use property_model::{PropertyModel, PropertyRole, sort_by_model};
 pub use query_value::QueryValue;
 pub use section::{Manner, Property, Section, Target};
 
@@ -61,8 +61,8 @@ pub const MAXIMUM_PROPERTY_BYTES: usize = 4 * 1024;
 /// How many objects and arrays a value nests. IoT Hub's limit.
 pub const MAXIMUM_DEPTH: usize = 10;
 
-/// How many characters the name of a property or a component has.
-pub const MAXIMUM_NAME_LENGTH: usize = 128;
+/// How many characters the name of a property or a component has: those of version 3 of the models that templates hold.
+pub const MAXIMUM_NAME_LENGTH: usize = 512;
 
 /// How many modules of a device have a twin. IoT Hub's limit of modules.
 pub const MAXIMUM_MODULES: u32 = 50;

@@ -10,6 +10,8 @@ use skein_fleet::twin::{Section, Twin};
 pub struct TwinRecord {
     /// The number of the device's row.
     pub device_pk: i64,
+    /// The device's record id: that of a device that is made anew under its id is another.
+    pub device_record_id: String,
     /// The device's template.
     pub template: Option<String>,
     /// Whether the device may connect.
@@ -24,7 +26,7 @@ pub struct TwinRecord {
 /// One statement.
 pub fn find(executor: &impl Executor, scope: &Scope, device_id: &str, module: &str) -> Result<Option<TwinRecord>> {
     let sql = format!(
-        "SELECT devices.pk, devices.template, devices.enabled, twins.desired, twins.reported, twins.cloud,
+        "SELECT devices.pk, devices.record_id, devices.template, devices.enabled, twins.desired, twins.reported, twins.cloud,
             (SELECT count(*) FROM twins AS other WHERE other.device_pk = devices.pk AND other.module <> '')
          FROM devices LEFT JOIN twins ON twins.device_pk = devices.pk AND twins.module = ?3
          WHERE devices.id = ?1 AND {}",
@@ -34,16 +36,17 @@ pub fn find(executor: &impl Executor, scope: &Scope, device_id: &str, module: &s
         return Ok(None);
     };
     let section = |column| row.json::<Section>(column);
-    let twin = match row.optional_text(3)? {
+    let twin = match row.optional_text(4)? {
         None => None,
-        Some(_) => Some(Twin { desired: section(3)?, reported: section(4)?, cloud: section(5)? }),
+        Some(_) => Some(Twin { desired: section(4)?, reported: section(5)?, cloud: section(6)? }),
     };
     Ok(Some(TwinRecord {
         device_pk: row.integer(0)?,
-        template: row.optional_text(1)?.map(ToOwned::to_owned),
-        enabled: row.boolean(2)?,
+        device_record_id: row.text(1)?.to_owned(),
+        template: row.optional_text(2)?.map(ToOwned::to_owned),
+        enabled: row.boolean(3)?,
         twin,
-        modules: u32::try_from(row.integer(6)?).unwrap_or(u32::MAX),
+        modules: u32::try_from(row.integer(7)?).unwrap_or(u32::MAX),
     }))
 }
 

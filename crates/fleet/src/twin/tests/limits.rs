@@ -4,7 +4,7 @@ use super::*;
 
 fn write_of(document: Value) -> Result<Twin, TwinError> {
     let said = Assignments::of_document(object(document), |_| false)?;
-    let (desired, cloud) = sort_by_capability(said, None, false)?;
+    let (desired, cloud) = sort_by_model(said, None, false)?;
     Twin::default()
         .after_write(&OperatorWrite { manner: Manner::Merge, target: Target::Everything, desired, cloud }, NOW)
 }

@@ -22,7 +22,7 @@ fn said(twin: &Twin, document: Value) -> Assignments {
 }
 
 fn write(twin: &Twin, manner: Manner, document: Value) -> OperatorWrite {
-    let (desired, cloud) = sort_by_capability(said(twin, document), None, false).unwrap();
+    let (desired, cloud) = sort_by_model(said(twin, document), None, false).unwrap();
     OperatorWrite { manner, target: Target::Everything, desired, cloud }
 }
 
@@ -117,20 +117,20 @@ fn queries_see_the_reported_value_else_the_desired_else_the_clouds() {
 #[test]
 fn a_model_says_where_a_property_goes() {
     let path = PropertyPath::of_device;
-    let model = CapabilityModel {
+    let model = PropertyModel {
         components: ["valve".to_owned()].into(),
         properties: [
-            (path("target"), Capability::Writable),
-            (path("note"), Capability::Cloud),
-            (path("serial"), Capability::ReadOnly),
-            (PropertyPath::of_component("valve", "open"), Capability::Writable),
+            (path("target"), PropertyRole::Writable),
+            (path("note"), PropertyRole::Cloud),
+            (path("serial"), PropertyRole::ReadOnly),
+            (PropertyPath::of_component("valve", "open"), PropertyRole::Writable),
         ]
         .into(),
     };
     let sort = |document: Value, unmodeled| {
         let is_component = |name: &str| model.components.contains(name);
         let said = Assignments::of_document(object(document), is_component).unwrap();
-        sort_by_capability(said, Some(&model), unmodeled)
+        sort_by_model(said, Some(&model), unmodeled)
     };
     let body = json!({ "target": 1, "note": "x", "valve": { "open": true }, "gone": null });
     let (desired, cloud) = sort(body, false).unwrap();

@@ -58,7 +58,7 @@ fn a_component_is_written_without_its_neighbours() {
         asked(&Twin::default(), json!({ "a": 1, "k": { "__t": "c", "a": 1, "b": 1 }, "l": { "__t": "c", "a": 1 } }));
     let component = |manner, members: Value| {
         let said = Assignments::of_component("k", object(members)).unwrap();
-        let (desired, cloud) = sort_by_capability(said, None, false).unwrap();
+        let (desired, cloud) = sort_by_model(said, None, false).unwrap();
         let write = OperatorWrite { manner, target: Target::Component("k".into()), desired, cloud };
         desired_of(&twin.after_write(&write, LATER).unwrap())
     };
