@@ -72,6 +72,7 @@ mod telemetry_batches;
 mod telemetry_intervals;
 mod telemetry_limits;
 mod telemetry_messages;
+mod telemetry_modules;
 mod telemetry_query;
 mod telemetry_retention;
 mod telemetry_values;

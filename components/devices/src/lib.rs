@@ -30,8 +30,13 @@ fn routes() -> Router {
             "/api/devices/{device_id}/attestation",
             get(attestation::get).put(attestation::put).patch(attestation::patch).delete(attestation::delete),
         )
-        .route("/api/devices/{device_id}/telemetry/{name}", get(telemetry_value::of_device))
-        .route("/api/devices/{device_id}/components/{component}/telemetry/{name}", get(telemetry_value::of_component))
+        .route("/api/devices/{device_id}/telemetry/{name}", get(telemetry_value::get))
+        .route("/api/devices/{device_id}/components/{component}/telemetry/{name}", get(telemetry_value::get))
+        .route("/api/devices/{device_id}/modules/{module}/telemetry/{name}", get(telemetry_value::get))
+        .route(
+            "/api/devices/{device_id}/modules/{module}/components/{component}/telemetry/{name}",
+            get(telemetry_value::get),
+        )
         .route("/api/devices/{device_id}/components", get(parts::components))
         .route("/api/devices/{device_id}/modules", get(parts::modules))
         .route("/api/devices/{device_id}/modules/{module}/components", get(parts::components))
@@ -40,6 +45,7 @@ fn routes() -> Router {
         .route("/api/devices/{device_id}/modules/{module}/properties", properties())
         .route("/api/devices/{device_id}/modules/{module}/components/{component}/properties", properties())
         .route("/devices/{device_id}/messages/events", post(iot_hub::events::post))
+        .route("/devices/{device_id}/modules/{module}/messages/events", post(iot_hub::events::post))
         .route("/skein/v1/devices/{device_id}/telemetry", get(skein::telemetry::get))
         .route("/skein/v1/devices/{device_id}/twin", get(twin::get))
         .route("/skein/v1/devices/{device_id}/twin/reported", patch(twin::report))

@@ -47,7 +47,12 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/api/devices/{device_id}/modules", &[("GET", Needs(DevicesRead))]),
     route("/api/devices/{device_id}/modules/{module}/components", &[("GET", Needs(DevicesRead))]),
     route("/api/devices/{device_id}/modules/{module}/components/{component}/properties", PROPERTIES),
+    route(
+        "/api/devices/{device_id}/modules/{module}/components/{component}/telemetry/{name}",
+        &[("GET", Needs(TelemetryRead))],
+    ),
     route("/api/devices/{device_id}/modules/{module}/properties", PROPERTIES),
+    route("/api/devices/{device_id}/modules/{module}/telemetry/{name}", &[("GET", Needs(TelemetryRead))]),
     route("/api/devices/{device_id}/properties", PROPERTIES),
     route("/api/devices/{device_id}/telemetry/{name}", &[("GET", Needs(TelemetryRead))]),
     route("/api/roles", &[("GET", Needs(RolesRead))]),

@@ -1,4 +1,5 @@
 //! Twins as rows: what a write makes of them, beside them and for others.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::expect_used)]
 
 mod support;
 

@@ -40,7 +40,7 @@ pub use section::{Manner, Property, Section, Target};
 
 pub use crate::filter::PropertyPath;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -100,7 +100,7 @@ impl Twin {
     /// The names of all components.
     pub fn components(&self) -> impl Iterator<Item = &str> {
         let sections = [&self.desired, &self.reported, &self.cloud];
-        let names: std::collections::BTreeSet<&str> =
+        let names: BTreeSet<&str> =
             sections.into_iter().flat_map(|section| section.components().iter().map(String::as_str)).collect();
         names.into_iter()
     }
