@@ -2,8 +2,9 @@
 //!
 //! A request that waits is asleep and holds no connection. Its place is a row (see [`skein_store::waits`]), so that news
 //! made by any instance of any host reach it, and so that all who wait in the deployment are counted together. While
-//! anybody in this instance waits, one statement each [`INTERVAL`] asks for all of them whose place is gone; who sleeps
-//! until then finds the answer here.
+//! anybody in this instance waits, one statement each [`INTERVAL`] at the most asks for all of them whose place is gone;
+//! whoever wakes finds the answer here. To wake a request costs more than the statement, so those that wait beside others
+//! sleep longer, up to [`LONGEST_REST`].
 //!
 //! Neither Spin nor our host tells a component that a client went away. The place of such a request is freed when the
 //! same waiter comes again, wherever that is, and at the latest when its patience ends.
@@ -19,6 +20,9 @@ use std::time::Duration;
 
 /// How often an instance asks whether there are news, while anybody waits.
 pub const INTERVAL: Duration = Duration::from_millis(50);
+
+/// How long a request sleeps at a time, where many wait in its instance.
+const LONGEST_REST: Duration = Duration::from_millis(200);
 
 /// The longest that a request waits.
 pub const MAXIMUM_PATIENCE: Duration = Duration::from_mins(1);
@@ -115,7 +119,8 @@ impl<'a> HeldPlace<'a> {
             if left.is_zero() {
                 return Ok(Rest::TimeOut);
             }
-            spin_sdk::time::sleep(left.min(INTERVAL)).await;
+            let rest = self.request.application.waiting.lock().rest();
+            spin_sdk::time::sleep(left.min(rest)).await;
             if self.is_gone(clock.now())? {
                 return Ok(Rest::News);
             }
@@ -188,6 +193,12 @@ impl Tickets {
         self.gone.iter().filter(|(_, gone)| !**gone).map(|(ticket, _)| ticket.as_str()).collect()
     }
 
+    /// How long each sleeps at a time.
+    fn rest(&self) -> Duration {
+        let waiting = u32::try_from(self.gone.len()).unwrap_or(u32::MAX);
+        INTERVAL.saturating_mul(waiting).clamp(INTERVAL, LONGEST_REST)
+    }
+
     /// Whether the last answer is old. One from the future is of a clock that was set back, and is old as well.
     fn are_due(&self, now: Timestamp) -> bool {
         self.asked_at.is_none_or(|asked_at| asked_at > now || now.saturating_since(asked_at) >= INTERVAL)
@@ -226,6 +237,17 @@ mod tests {
         assert!(!tickets.are_due(NOW.saturating_add(INTERVAL).saturating_sub(Duration::from_millis(1))));
         assert!(tickets.are_due(NOW.saturating_add(INTERVAL)));
         assert!(tickets.are_due(NOW.saturating_sub(INTERVAL)), "the clock was set back");
+    }
+
+    #[test]
+    fn who_waits_beside_others_sleeps_longer() {
+        let mut tickets = Tickets::default();
+        assert_eq!(tickets.rest(), INTERVAL);
+        let rests = ["a", "b", "c", "d", "e"].map(|ticket| {
+            tickets.add(ticket);
+            tickets.rest().as_millis()
+        });
+        assert_eq!(rests, [50, 100, 150, 200, 200]);
     }
 
     #[test]
