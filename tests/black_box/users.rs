@@ -428,5 +428,5 @@ fn another_cloud_gets_no_roles_by_an_account() {
     cloud.call("DELETE", path).json(&body(&person.name)).send().expect_rainmaker_error(404, 101_025);
     person.sign_in();
     // Who holds the roles could have given them.
-    place.administrator().post(PATH, &body(&to_come)).expect_rainmaker_success(201);
+    place.administrator().post(path, &body(&to_come)).expect_rainmaker_success(201);
 }

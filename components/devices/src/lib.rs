@@ -1,13 +1,14 @@
-//! Devices: the registry, credentials, attestations, device templates, telemetry in and out.
+//! Devices: the registry, credentials, attestations, device templates, twins, telemetry in and out.
 //!
 //! Also what every deployment needs one component to answer: health, the tick, and paths that nothing else claims.
 
 mod central;
 mod iot_hub;
 mod skein;
+mod twin_refusals;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{get, patch, post};
 use skein_kernel::{Routes, health_routes, serve};
 use spin_sdk::http::{IntoResponse, Request};
 use spin_sdk::http_service;
@@ -16,8 +17,11 @@ static ROUTES: Routes = Routes::new(routes);
 
 fn routes() -> Router {
     use central::{
-        attestation, credentials, device, device_list, device_template, device_template_list, telemetry_value,
+        attestation, credentials, device, device_list, device_template, device_template_list, parts, properties,
+        telemetry_value,
     };
+    use skein::twin;
+    let properties = || get(properties::get).put(properties::put).patch(properties::patch);
     Router::new()
         .route("/api/devices", get(device_list::list))
         .route(
@@ -29,8 +33,20 @@ fn routes() -> Router {
             "/api/devices/{device_id}/attestation",
             get(attestation::get).put(attestation::put).patch(attestation::patch).delete(attestation::delete),
         )
-        .route("/api/devices/{device_id}/telemetry/{name}", get(telemetry_value::of_device))
-        .route("/api/devices/{device_id}/components/{component}/telemetry/{name}", get(telemetry_value::of_component))
+        .route("/api/devices/{device_id}/telemetry/{name}", get(telemetry_value::get))
+        .route("/api/devices/{device_id}/components/{component}/telemetry/{name}", get(telemetry_value::get))
+        .route("/api/devices/{device_id}/modules/{module}/telemetry/{name}", get(telemetry_value::get))
+        .route(
+            "/api/devices/{device_id}/modules/{module}/components/{component}/telemetry/{name}",
+            get(telemetry_value::get),
+        )
+        .route("/api/devices/{device_id}/components", get(parts::components))
+        .route("/api/devices/{device_id}/modules", get(parts::modules))
+        .route("/api/devices/{device_id}/modules/{module}/components", get(parts::components))
+        .route("/api/devices/{device_id}/properties", properties())
+        .route("/api/devices/{device_id}/components/{component}/properties", properties())
+        .route("/api/devices/{device_id}/modules/{module}/properties", properties())
+        .route("/api/devices/{device_id}/modules/{module}/components/{component}/properties", properties())
         .route("/api/deviceTemplates", get(device_template_list::list))
         .route(
             "/api/deviceTemplates/{template_id}",
@@ -40,7 +56,12 @@ fn routes() -> Router {
                 .delete(device_template::delete),
         )
         .route("/devices/{device_id}/messages/events", post(iot_hub::events::post))
+        .route("/devices/{device_id}/modules/{module}/messages/events", post(iot_hub::events::post))
         .route("/skein/v1/devices/{device_id}/telemetry", get(skein::telemetry::get))
+        .route("/skein/v1/devices/{device_id}/twin", get(twin::get))
+        .route("/skein/v1/devices/{device_id}/twin/reported", patch(twin::report))
+        .route("/skein/v1/devices/{device_id}/modules/{module}/twin", get(twin::get))
+        .route("/skein/v1/devices/{device_id}/modules/{module}/twin/reported", patch(twin::report))
         .route("/internal/tick", post(skein::tick::post))
         .merge(health_routes())
 }

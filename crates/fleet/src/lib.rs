@@ -31,3 +31,4 @@ pub mod precondition;
 pub mod random;
 pub mod telemetry;
 pub mod time;
+pub mod twin;

@@ -1,12 +1,20 @@
 //! Azure IoT Central's data plane.
 
-use crate::Access::Needs;
+use crate::Access::{self, Needs};
 use crate::{Route, route};
 use skein_fleet::access::Permission::{
     DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials, DevicesDelete, DevicesRead, DevicesWrite,
-    GroupsRead, GroupsWrite, OrganizationsRead, OrganizationsWrite, RolesRead, TelemetryRead, TemplatesRead,
-    TemplatesWrite, TokensRead, TokensWrite, UsersRead, UsersWrite,
+    GroupsRead, GroupsWrite, OrganizationsRead, OrganizationsWrite, PropertiesRead, PropertiesWrite, RolesRead,
+    TelemetryRead, TemplatesRead, TemplatesWrite, TokensRead, TokensWrite, UsersRead, UsersWrite,
 };
+
+/// The properties of a device, a component, a module or a component of a module.
+const PROPERTIES: &[(&str, Access)] = &[
+    ("GET", Needs(PropertiesRead)),
+    // Replaces; the next one merges.
+    ("PUT", Needs(PropertiesWrite)),
+    ("PATCH", Needs(PropertiesWrite)),
+];
 
 pub(crate) const ROUTES: &[Route] = &[
     route("/api/apiTokens", &[("GET", Needs(TokensRead))]),
@@ -54,8 +62,20 @@ pub(crate) const ROUTES: &[Route] = &[
             ("DELETE", Needs(DevicesAttestationWrite)),
         ],
     ),
+    route("/api/devices/{device_id}/components", &[("GET", Needs(DevicesRead))]),
+    route("/api/devices/{device_id}/components/{component}/properties", PROPERTIES),
     route("/api/devices/{device_id}/components/{component}/telemetry/{name}", &[("GET", Needs(TelemetryRead))]),
     route("/api/devices/{device_id}/credentials", &[("GET", Needs(DevicesCredentials))]),
+    route("/api/devices/{device_id}/modules", &[("GET", Needs(DevicesRead))]),
+    route("/api/devices/{device_id}/modules/{module}/components", &[("GET", Needs(DevicesRead))]),
+    route("/api/devices/{device_id}/modules/{module}/components/{component}/properties", PROPERTIES),
+    route(
+        "/api/devices/{device_id}/modules/{module}/components/{component}/telemetry/{name}",
+        &[("GET", Needs(TelemetryRead))],
+    ),
+    route("/api/devices/{device_id}/modules/{module}/properties", PROPERTIES),
+    route("/api/devices/{device_id}/modules/{module}/telemetry/{name}", &[("GET", Needs(TelemetryRead))]),
+    route("/api/devices/{device_id}/properties", PROPERTIES),
     route("/api/devices/{device_id}/telemetry/{name}", &[("GET", Needs(TelemetryRead))]),
     route("/api/organizations", &[("GET", Needs(OrganizationsRead))]),
     route(

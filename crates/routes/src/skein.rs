@@ -3,7 +3,7 @@
 use crate::Access::{Caller, Needs};
 use crate::{Route, route};
 use skein_fleet::access::Permission::{
-    AuditRead, DeploymentManage, GroupsRead, MessagesRead, SigningKeysManage, TelemetryRead,
+    AuditRead, DeploymentManage, GroupsRead, MessagesRead, SigningKeysManage, TelemetryRead, TwinReport,
 };
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -12,6 +12,10 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/skein/v1/audit", &[("GET", Needs(AuditRead))]),
     route("/skein/v1/audit/verify", &[("GET", Needs(AuditRead))]),
     route("/skein/v1/devices/{device_id}/telemetry", &[("GET", Needs(TelemetryRead))]),
+    route("/skein/v1/devices/{device_id}/modules/{module}/twin", &[("GET", Needs(TwinReport))]),
+    route("/skein/v1/devices/{device_id}/modules/{module}/twin/reported", &[("PATCH", Needs(TwinReport))]),
+    route("/skein/v1/devices/{device_id}/twin", &[("GET", Needs(TwinReport))]),
+    route("/skein/v1/devices/{device_id}/twin/reported", &[("PATCH", Needs(TwinReport))]),
     route("/skein/v1/groups/preview", &[("POST", Needs(GroupsRead))]),
     route("/skein/v1/groups/{group_id}/devices/{device_id}", &[("GET", Needs(GroupsRead))]),
     route("/skein/v1/groups/{group_id}/history", &[("GET", Needs(GroupsRead))]),

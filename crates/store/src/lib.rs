@@ -7,9 +7,9 @@
 //! runs from `BEGIN` to its end without giving way to another request of the same instance, so an instance can not wait
 //! for a lock that one of its own requests holds, and a result can not be left undrained on a pooled connection.
 //!
-//! Hot paths, with the statements they cost: [`devices::find`] 1,
-//! [`devices::find_with_capabilities`] 1, [`devices::list`] 1 (2 with a `contains`),
-//! [`devices::put`] 1, [`telemetry::ingest`] 1, [`telemetry::last_value`] 1, [`api_tokens::bearer`] 1,
+//! Hot paths, with the statements they cost: [`devices::find`] 1, [`devices::find_with_capabilities`] 1,
+//! [`devices::list`] 1 (2 with a `contains`), [`devices::put`] 1, [`telemetry::ingest`] 1, [`telemetry::last_value`] 1,
+//! [`twins::find`] 1, [`twins::write`] 2 in a transaction, [`waits::take`] 1, [`waits::gone`] 1, [`api_tokens::bearer`] 1,
 //! [`access_keys::find`] 1, [`access_keys::use_signature`] 1.
 
 pub mod access_control;
@@ -38,7 +38,9 @@ mod role_assignments;
 pub mod sealing;
 pub mod settings;
 pub mod telemetry;
+pub mod twins;
 mod value;
+pub mod waits;
 
 pub use error::StoreError;
 pub use list_order::{Order, Position};

@@ -18,6 +18,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0011_organizations", include_str!("../../../migrations/0011_organizations.sql")),
     ("0012_device_groups", include_str!("../../../migrations/0012_device_groups.sql")),
     ("0013_device_templates", include_str!("../../../migrations/0013_device_templates.sql")),
+    ("0014_twins", include_str!("../../../migrations/0014_twins.sql")),
 ];
 
 const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

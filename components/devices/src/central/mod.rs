@@ -7,6 +7,9 @@ pub mod device_list;
 pub mod device_template;
 mod device_template_document;
 pub mod device_template_list;
+mod part;
+pub mod parts;
+pub mod properties;
 mod representation;
 pub mod telemetry_value;
 

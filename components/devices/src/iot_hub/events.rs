@@ -1,4 +1,4 @@
-//! `POST /devices/{deviceId}/messages/events` (contract `central.md` §8.6): telemetry in.
+//! `POST /devices/{deviceId}[/modules/{moduleId}]/messages/events` (contract `central.md` §8.6): telemetry in.
 //!
 //! A JSON object is one message; the media type `application/vnd.microsoft.iothub.json` is a batch. The whole request is
 //! stored in one statement, or nothing of it.
@@ -6,6 +6,7 @@
 use axum::response::IntoResponse;
 use http::{HeaderMap, StatusCode};
 use skein_fleet::access::Permission;
+use skein_fleet::identifier::ModuleName;
 use skein_fleet::telemetry::{BATCH_MEDIA_TYPE, Message, TelemetryError, parse_batch, parse_message};
 use skein_kernel::{ApiError, Caller, CallerKind, ErrorKind, PathParameters, QueryParameters, RawBody, unsupported};
 use skein_store::telemetry::{Ingested, ingest};
@@ -49,7 +50,9 @@ pub async fn post(
         let message = format!("'{version}' is not a valid API version.");
         return Err(ApiError::bad_parameter("api-version", message).with_code("InvalidProtocolVersion"));
     }
-    let messages = messages(&body, &headers)?;
+    let module = Some(path.get("module")).filter(|name| !name.is_empty()).map(str::parse::<ModuleName>).transpose();
+    let module = module.map_err(|error| ApiError::bad_parameter("moduleId", error))?;
+    let messages = of_module(module.as_ref(), messages(&body, &headers)?)?;
     match ingest(&caller.request.session, device, &messages, caller.request.now)? {
         Ingested::Stored(_) => Ok(StatusCode::NO_CONTENT),
         Ingested::DeviceGone => Err(ApiError::new(ErrorKind::Unauthenticated, "The credential is not valid.")),
@@ -67,7 +70,17 @@ fn messages(body: &RawBody, headers: &HeaderMap) -> Result<Vec<Message>, ApiErro
         }
         Some(other) => return Err(unsupported(other, &["application/json", BATCH_MEDIA_TYPE])),
     };
-    parsed.map_err(|error| ApiError::new(kind_of(&error), error.to_string()))
+    parsed.map_err(|error| refusal(&error))
+}
+
+fn of_module(module: Option<&ModuleName>, messages: Vec<Message>) -> Result<Vec<Message>, ApiError> {
+    let Some(module) = module else { return Ok(messages) };
+    let named = messages.into_iter().map(|message| message.of_module(module.as_str()));
+    named.collect::<Result<_, _>>().map_err(|error| refusal(&error))
+}
+
+fn refusal(error: &TelemetryError) -> ApiError {
+    ApiError::new(kind_of(error), error.to_string())
 }
 
 fn kind_of(error: &TelemetryError) -> ErrorKind {

@@ -2,3 +2,4 @@
 
 pub mod telemetry;
 pub mod tick;
+pub mod twin;

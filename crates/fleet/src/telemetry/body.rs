@@ -40,11 +40,10 @@ impl Points {
 
     fn add(&mut self, path: &[&str], value: Value) -> Result<(), TelemetryError> {
         let name = path.join(".");
-        let is_valid = path.iter().all(|part| !part.is_empty() && !part.contains('\0'))
-            && name.chars().count() <= MAXIMUM_NAME_LENGTH;
-        if !is_valid {
+        if !path.iter().all(|part| !part.is_empty() && !part.contains('\0')) {
             return Err(TelemetryError::Name { name: shorten(&name) });
         }
+        let name = checked_name(name)?;
         if !self.named.insert(name.clone()) {
             return Err(TelemetryError::RepeatedName { name: shorten(&name) });
         }
@@ -56,6 +55,14 @@ impl Points {
         let count = self.list.len();
         if count > MAXIMUM_POINTS { Err(TelemetryError::TooManyPoints { count }) } else { Ok(self.list) }
     }
+}
+
+/// The full name, unless it is too long.
+pub(super) fn checked_name(name: String) -> Result<String, TelemetryError> {
+    if name.chars().count() > MAXIMUM_NAME_LENGTH {
+        return Err(TelemetryError::Name { name: shorten(&name) });
+    }
+    Ok(name)
 }
 
 fn shorten(name: &str) -> String {

@@ -72,7 +72,7 @@ pub enum TelemetryError {
     },
     /// A name that is empty, longer than [`MAXIMUM_NAME_LENGTH`], or has a null character.
     #[error(
-        "the name {name:?} of a value must have 1 to {MAXIMUM_NAME_LENGTH} characters with its component, none of them null"
+        "the name {name:?} of a value must have 1 to {MAXIMUM_NAME_LENGTH} characters with its component and module, none of them null"
     )]
     Name {
         /// Its first characters.

@@ -29,6 +29,7 @@
 //!
 //! # Decisions
 //!
+//! - A device sends for its modules, and a value of a module has its name in front: `{module}/{component}.a`.
 //! - One level of nesting is taken apart: `{"a": {"b": 1}}` is the value `a.b`, the way a component names its
 //!   telemetry. What is deeper stays JSON, as do arrays, null and the empty object. A component named by the message
 //!   stands before every name: `{component}.a.b`.
@@ -131,6 +132,25 @@ impl From<Value> for serde_json::Value {
             Value::Text(text) => Self::String(text),
             Value::Json(json) => json,
         }
+    }
+}
+
+/// What a value of a module is called among the device's: `{module}/{name}`. A component of the module stands in the name.
+pub fn name_in_module(module: &str, name: &str) -> String {
+    format!("{module}/{name}")
+}
+
+impl Message {
+    /// The message as one of a module of the device.
+    ///
+    /// # Errors
+    ///
+    /// [`TelemetryError::Name`] for a name that has more than [`MAXIMUM_NAME_LENGTH`] characters with that of the module.
+    pub fn of_module(mut self, module: &str) -> Result<Self, TelemetryError> {
+        for point in &mut self.points {
+            point.name = body::checked_name(name_in_module(module, &point.name))?;
+        }
+        Ok(self)
     }
 }
 

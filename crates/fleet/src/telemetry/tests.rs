@@ -64,6 +64,15 @@ fn a_component_stands_before_every_name() {
 }
 
 #[test]
+fn a_module_stands_before_everything() {
+    let message = parse_message(br#"{"t": 1, "c": {"t": 2}}"#, [("$.sub", "k")]).unwrap().of_module("m").unwrap();
+    assert_eq!(values(&message), json!({"m/k.t": 1, "m/k.c.t": 2}));
+    let of = |length: usize| read(&json!({ "x".repeat(length): 1 })).unwrap().of_module("m");
+    assert!(of(MAXIMUM_NAME_LENGTH - 2).is_ok());
+    assert!(matches!(of(MAXIMUM_NAME_LENGTH - 1), Err(TelemetryError::Name { .. })));
+}
+
+#[test]
 fn headers_carry_the_properties() {
     let headers = [
         ("content-type", "application/json"),

@@ -1,0 +1,52 @@
+//! The part of a device that a path names: the device itself, a component, a module, or a component of a module (contract
+//! `central.md` §2.8).
+
+use super::{device_id, no_such_device};
+use skein_fleet::access::Scope;
+use skein_fleet::identifier::{DeviceId, ModuleName};
+use skein_fleet::twin::Twin;
+use skein_kernel::{ApiError, ErrorKind, PathParameters, RequestContext};
+use skein_store::twins::{self, TwinRecord};
+
+/// A part of a device.
+pub struct Part {
+    /// The device.
+    pub device: DeviceId,
+    module: Option<ModuleName>,
+    /// The name of the component; none for the device or the module itself.
+    pub component: Option<String>,
+}
+
+impl Part {
+    /// Reads the path; a name that no module can have is 400.
+    pub fn of(path: &PathParameters) -> Result<Self, ApiError> {
+        let given = |name| Some(path.get(name)).filter(|text| !text.is_empty());
+        let module = given("module").map(str::parse).transpose();
+        Ok(Self {
+            device: device_id(path)?,
+            module: module.map_err(|error| ApiError::bad_parameter("moduleName", error))?,
+            component: given("component").map(ToOwned::to_owned),
+        })
+    }
+
+    /// The name of the module; empty for the device itself.
+    pub fn module(&self) -> &str {
+        self.module.as_ref().map_or("", ModuleName::as_str)
+    }
+
+    /// The twin of the device or the module, unless there is none that the caller may know of. A module is known by its
+    /// twin, and a device has one before its first write: an empty one.
+    pub fn twin(&self, request: &RequestContext, scope: &Scope) -> Result<Twin, ApiError> {
+        let found = twins::find(&request.session, scope, self.device.as_str(), self.module())?;
+        match found.ok_or_else(|| no_such_device(&self.device))? {
+            TwinRecord { twin: Some(twin), .. } => Ok(twin),
+            TwinRecord { twin: None, .. } if self.module.is_none() => Ok(Twin::default()),
+            TwinRecord { twin: None, .. } => Err(self.no_such("module", self.module())),
+        }
+    }
+
+    /// That the device has no such part of this kind and name.
+    pub fn no_such(&self, kind: &str, name: &str) -> ApiError {
+        ApiError::new(ErrorKind::NotFound, format!("The device '{}' has no {kind} called '{name}'.", self.device))
+    }
+}
