@@ -60,6 +60,7 @@ mod preconditions;
 mod published_requests;
 mod refused_devices;
 mod registrations;
+mod relationships;
 mod request_bodies;
 mod restarts;
 mod roles;

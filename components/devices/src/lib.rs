@@ -15,7 +15,7 @@ use spin_sdk::http_service;
 static ROUTES: Routes = Routes::new(routes);
 
 fn routes() -> Router {
-    use central::{attestation, credentials, device, device_list, telemetry_value};
+    use central::{attestation, credentials, device, device_list, relationship, telemetry_value};
     Router::new()
         .route("/api/devices", get(device_list::list))
         .route(
@@ -26,6 +26,11 @@ fn routes() -> Router {
         .route(
             "/api/devices/{device_id}/attestation",
             get(attestation::get).put(attestation::put).patch(attestation::patch).delete(attestation::delete),
+        )
+        .route("/api/devices/{device_id}/relationships", get(relationship::list))
+        .route(
+            "/api/devices/{device_id}/relationships/{relationship_id}",
+            get(relationship::get).put(relationship::put).patch(relationship::patch).delete(relationship::delete),
         )
         .route("/api/devices/{device_id}/telemetry/{name}", get(telemetry_value::of_device))
         .route("/api/devices/{device_id}/components/{component}/telemetry/{name}", get(telemetry_value::of_component))

@@ -34,6 +34,16 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     route("/api/devices/{device_id}/components/{component}/telemetry/{name}", &[("GET", Needs(TelemetryRead))]),
     route("/api/devices/{device_id}/credentials", &[("GET", Needs(DevicesCredentials))]),
+    route("/api/devices/{device_id}/relationships", &[("GET", Needs(DevicesRead))]),
+    route(
+        "/api/devices/{device_id}/relationships/{relationship_id}",
+        &[
+            ("GET", Needs(DevicesRead)),
+            ("PUT", Needs(DevicesWrite)),
+            ("PATCH", Needs(DevicesWrite)),
+            ("DELETE", Needs(DevicesWrite)),
+        ],
+    ),
     route("/api/devices/{device_id}/telemetry/{name}", &[("GET", Needs(TelemetryRead))]),
     route("/api/roles", &[("GET", Needs(RolesRead))]),
     route("/api/roles/{role_id}", &[("GET", Needs(RolesRead))]),

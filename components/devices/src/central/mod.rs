@@ -4,6 +4,7 @@ pub mod attestation;
 pub mod credentials;
 pub mod device;
 pub mod device_list;
+pub mod relationship;
 mod representation;
 pub mod telemetry_value;
 

@@ -6,6 +6,7 @@ mod device_id;
 mod display_name;
 mod host_label;
 mod organization_id;
+mod relationship_id;
 mod template_id;
 mod text;
 mod token_id;
@@ -14,6 +15,7 @@ pub use device_id::DeviceId;
 pub use display_name::DisplayName;
 pub use host_label::HostLabel;
 pub use organization_id::OrganizationId;
+pub use relationship_id::RelationshipId;
 pub use template_id::TemplateId;
 pub use token_id::TokenId;
 

@@ -4,6 +4,7 @@ mod bulk;
 mod credentials;
 mod lifecycle;
 mod list;
+pub mod relationships;
 mod row;
 mod write;
 
