@@ -1,6 +1,7 @@
 //! What an instance prepares once and keeps: settings, database, keys, the deployment's identity.
 
 use crate::ApiError;
+use crate::waiting::Waiting;
 use skein_fleet::time::Clock;
 use skein_runtime::{Settings, SystemRandom};
 use skein_store::deployment::{Deployment, establish};
@@ -18,6 +19,8 @@ pub struct Application {
     pub sealer: Sealer,
     /// The source of keys and ids.
     pub random: SystemRandom,
+    /// Who waits for news in this instance.
+    pub(crate) waiting: Waiting,
     deployment: OnceLock<Deployment>,
 }
 
@@ -39,6 +42,7 @@ impl Application {
             database,
             sealer,
             random: SystemRandom,
+            waiting: Waiting::default(),
             deployment: OnceLock::new(),
         }))
     }

@@ -22,6 +22,7 @@ mod preconditions;
 pub mod rainmaker;
 mod service;
 mod signed_body;
+pub mod waiting;
 
 pub use application::Application;
 pub use body::{JsonBody, MAX_JSON_BYTES, RawBody, read_limited, unsupported};

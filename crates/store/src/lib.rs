@@ -32,6 +32,7 @@ pub mod sealing;
 pub mod settings;
 pub mod telemetry;
 mod value;
+pub mod waits;
 
 pub use error::StoreError;
 pub use pool::{Database, Executor, Options, Session, Synchronous, Transaction};

@@ -15,6 +15,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0008_identity_providers", include_str!("../../../migrations/0008_identity_providers.sql")),
     ("0009_password_hashings", include_str!("../../../migrations/0009_password_hashings.sql")),
     ("0010_device_properties", include_str!("../../../migrations/0010_device_properties.sql")),
+    ("0012_twins", include_str!("../../../migrations/0012_twins.sql")),
     ("0015_commands", include_str!("../../../migrations/0015_commands.sql")),
 ];
 

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use skein_fleet::access::Permission;
 use skein_kernel::{ApiError, Caller, Unlogged};
-use skein_store::{accounts, audit_log, devices, idempotency, telemetry};
+use skein_store::{accounts, audit_log, devices, idempotency, telemetry, waits};
 
 /// Simulated devices that one call makes provisioned.
 const DEVICES_PER_TICK: u32 = 1_000;
@@ -15,6 +15,9 @@ const DEVICES_PER_TICK: u32 = 1_000;
 const TELEMETRY_PER_TICK: u32 = 2_000;
 /// Idempotency keys that one call forgets.
 const KEYS_PER_TICK: u32 = 1_000;
+
+/// Places of requests that wait for news, which one call removes once they have ended.
+const WAITS_PER_TICK: u32 = 1_000;
 
 /// Rows of each table of signing in that one call removes.
 const SIGN_IN_ROWS_PER_TICK: u32 = 1_000;
@@ -27,6 +30,8 @@ pub struct Work {
     messages_expired: usize,
     rows_purged: usize,
     keys_forgotten: usize,
+    /// Places of requests that waited for news and went without giving them back.
+    waits_ended: usize,
     /// Guests, sessions, codes, attempts, keys, tokens, used signatures, messages and failures of mail.
     sign_in_rows_ended: usize,
     audit_rows_chained: usize,
@@ -44,6 +49,7 @@ pub async fn post(caller: Caller) -> Result<Response, ApiError> {
         messages_expired: telemetry::delete_expired(session, cutoff, TELEMETRY_PER_TICK)?,
         rows_purged: telemetry::purge_deleted_devices(session, TELEMETRY_PER_TICK)?,
         keys_forgotten: idempotency::delete_expired(session, now, KEYS_PER_TICK)?,
+        waits_ended: waits::delete_ended(session, now, WAITS_PER_TICK)?,
         sign_in_rows_ended: accounts::delete_ended(session, now, SIGN_IN_ROWS_PER_TICK)?,
         audit_rows_chained: audit_log::extend_chain(session)?,
         newest_message: accounts::newest_message(session)?,
@@ -63,11 +69,13 @@ impl Work {
             messages_expired,
             rows_purged,
             keys_forgotten,
+            waits_ended,
             sign_in_rows_ended,
             audit_rows_chained,
             newest_message: _,
         } = self;
-        let work = devices_provisioned + messages_expired + rows_purged + keys_forgotten + sign_in_rows_ended;
+        let work =
+            devices_provisioned + messages_expired + rows_purged + keys_forgotten + waits_ended + sign_in_rows_ended;
         work + audit_rows_chained == 0
     }
 }
