@@ -2,6 +2,7 @@
 //!
 //! All are kept exactly as sent: nothing is trimmed, folded or normalised.
 
+mod capability_name;
 mod device_id;
 mod display_name;
 mod host_label;
@@ -11,6 +12,7 @@ mod template_id;
 mod text;
 mod token_id;
 
+pub use capability_name::CapabilityName;
 pub use device_id::DeviceId;
 pub use display_name::DisplayName;
 pub use host_label::HostLabel;
