@@ -1,11 +1,13 @@
 //! Azure IoT Central's data plane.
 
 use crate::Access::Needs;
-use crate::{Route, route};
+use crate::{Access, Route, route};
 use skein_fleet::access::Permission::{
-    DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials, DevicesDelete, DevicesRead, DevicesWrite,
-    RolesRead, TelemetryRead, TokensRead, TokensWrite,
+    CommandsRead, CommandsRun, DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials, DevicesDelete,
+    DevicesRead, DevicesWrite, RolesRead, TelemetryRead, TokensRead, TokensWrite,
 };
+
+const COMMANDS: &[(&str, Access)] = &[("GET", Needs(CommandsRead)), ("POST", Needs(CommandsRun))];
 
 pub(crate) const ROUTES: &[Route] = &[
     route("/api/apiTokens", &[("GET", Needs(TokensRead))]),
@@ -32,8 +34,12 @@ pub(crate) const ROUTES: &[Route] = &[
             ("DELETE", Needs(DevicesAttestationWrite)),
         ],
     ),
+    route("/api/devices/{device_id}/commands/{name}", COMMANDS),
+    route("/api/devices/{device_id}/components/{component}/commands/{name}", COMMANDS),
     route("/api/devices/{device_id}/components/{component}/telemetry/{name}", &[("GET", Needs(TelemetryRead))]),
     route("/api/devices/{device_id}/credentials", &[("GET", Needs(DevicesCredentials))]),
+    route("/api/devices/{device_id}/modules/{module}/commands/{name}", COMMANDS),
+    route("/api/devices/{device_id}/modules/{module}/components/{component}/commands/{name}", COMMANDS),
     route("/api/devices/{device_id}/relationships", &[("GET", Needs(DevicesRead))]),
     route(
         "/api/devices/{device_id}/relationships/{relationship_id}",

@@ -2,13 +2,17 @@
 
 use crate::Access::{Caller, Needs};
 use crate::{Route, route};
-use skein_fleet::access::Permission::{AuditRead, DeploymentManage, MessagesRead, SigningKeysManage, TelemetryRead};
+use skein_fleet::access::Permission::{
+    AuditRead, CommandsRead, CommandsReceive, DeploymentManage, MessagesRead, SigningKeysManage, TelemetryRead,
+};
 
 pub(crate) const ROUTES: &[Route] = &[
     route("/skein/v1/access-keys", &[("GET", Caller), ("POST", Caller)]),
     route("/skein/v1/access-keys/{access_key}", &[("DELETE", Caller)]),
     route("/skein/v1/audit", &[("GET", Needs(AuditRead))]),
     route("/skein/v1/audit/verify", &[("GET", Needs(AuditRead))]),
+    route("/skein/v1/devices/{device_id}/commands", &[("GET", Needs(CommandsRead))]),
+    route("/skein/v1/devices/{device_id}/commands/{command_id}/response", &[("POST", Needs(CommandsReceive))]),
     route("/skein/v1/devices/{device_id}/telemetry", &[("GET", Needs(TelemetryRead))]),
     route("/skein/v1/mail-failures", &[("POST", Needs(DeploymentManage))]),
     route("/skein/v1/outbox/messages", &[("GET", Needs(MessagesRead))]),

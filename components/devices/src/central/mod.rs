@@ -1,6 +1,7 @@
 //! The Central dialect (contract `central.md` §2).
 
 pub mod attestation;
+pub mod command;
 pub mod credentials;
 pub mod device;
 pub mod device_list;

@@ -1,4 +1,5 @@
 //! Our own dialect.
 
+pub mod commands;
 pub mod telemetry;
 pub mod tick;

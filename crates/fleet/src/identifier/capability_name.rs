@@ -11,7 +11,7 @@ const RULE: Rule = Rule {
 };
 
 checked_text! {
-    /// The name of a command, a component or a module: 1 to 512 visible ASCII characters, case-sensitive.
+    /// The name of a command or a component: 1 to 512 visible ASCII characters, case-sensitive.
     ///
     /// The contract has no pattern for it. 512 is what DTDL allows a name to have; its characters (letters, digits, `_`)
     /// are a part of these, which also fit into a header of the message that a device receives.

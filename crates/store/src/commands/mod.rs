@@ -12,8 +12,8 @@ mod run;
 pub use answer::{Answer, Answered, answer};
 pub use history::{CommandFilter, delete_expired, list};
 pub use queue::{DeviceMessage, Poll, Polled, Queue, Settled, abandon, complete, poll, receive, reject};
-pub use row::{Command, CommandTarget};
-pub use run::{NewCommand, Run, conclude, find, run};
+pub use row::{Command, CommandTarget, ID_PREFIX};
+pub use run::{NewCommand, Run, conclude, find, run, withdraw};
 
 /// The topic of news for who waits for the outcome of a command; see [`crate::waits`] and the triggers of the migration.
 pub fn outcome_topic(command: &Command) -> String {

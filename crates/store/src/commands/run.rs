@@ -105,8 +105,8 @@ pub fn conclude(session: &Session, command: &Command, now: Timestamp) -> Result<
     })
 }
 
-/// Deletes the message of the command unless the device has it.
-fn withdraw(executor: &impl Executor, command: &Command, now: Timestamp) -> Result<()> {
+/// Deletes the message of the command unless the device has it: the device does not receive it from now on.
+pub fn withdraw(executor: &impl Executor, command: &Command, now: Timestamp) -> Result<()> {
     let sql = "DELETE FROM device_messages WHERE command_pk = ?1 AND locked_until <= ?2";
     executor.query(sql, &[Value::Integer(command.pk), now.into()]).map(drop)
 }
