@@ -121,11 +121,11 @@ fn history(api: &Api<'_>, path: &str) -> Vec<Value> {
     entries
 }
 
-/// The newest command of the device, in our own words.
+/// The newest command of the device, in our own words; null when there is none.
 #[track_caller]
 fn newest(device: &Device<'_>) -> Value {
     let path = format!("/skein/v1/devices/{}/commands?limit=1", encoded(&device.id));
-    device.api.place.administrator().get(&path).ok()["value"][0].take()
+    device.api.place.administrator().get(&path).ok().pointer_mut("/value/0").map(Value::take).unwrap_or_default()
 }
 
 fn device_path(id: &str, rest: &str) -> String {
