@@ -44,6 +44,14 @@ impl Answer {
     }
 }
 
+/// A header of an answer whose head is there.
+pub fn header_of(bytes: &[u8], name: &str) -> Option<String> {
+    let mut headers = [EMPTY_HEADER; MAX_HEADERS];
+    let mut head = httparse::Response::new(&mut headers);
+    head.parse(bytes).ok()?;
+    header(head.headers, name).map(|value| String::from_utf8_lossy(value).into_owned())
+}
+
 fn header<'a>(headers: &[Header<'a>], name: &str) -> Option<&'a [u8]> {
     headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value)
 }

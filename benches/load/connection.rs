@@ -1,6 +1,6 @@
 //! A keep-alive connection with one request under way at a time.
 
-use crate::answer::Answer;
+use crate::answer::{Answer, header_of};
 use std::io::{ErrorKind, Result};
 use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -32,6 +32,11 @@ impl Connection {
         }
     }
 
+    /// A header of the last answer.
+    pub fn header(&self, name: &str) -> Option<String> {
+        header_of(&self.received, name)
+    }
+
     /// The body of the last answer.
     pub fn body(&self, answer: &Answer) -> Vec<u8> {
         answer.body(&self.received)
@@ -56,6 +61,11 @@ impl Client {
         let (status, body) = self.try_call(head, body);
         assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
         body
+    }
+
+    /// A header of the last answer.
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.connection.header(name)
     }
 
     /// The status and the body of the answer.

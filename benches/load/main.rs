@@ -12,6 +12,7 @@
 
 mod answer;
 mod budgets;
+mod commands;
 mod connection;
 mod deployment;
 mod fleet;
@@ -54,7 +55,9 @@ fn main() -> ExitCode {
     }
     match Options::parse(&arguments) {
         Ok(options) => {
-            if options.sign_in {
+            if options.commands {
+                commands::run(&options);
+            } else if options.sign_in {
                 sign_in::run(&options);
             } else {
                 run::run(&options);

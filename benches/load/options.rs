@@ -6,6 +6,7 @@ use std::time::Duration;
 pub const USAGE: &str =
     "cargo bench --bench load -- [--seconds 5] [--devices 1000,1000000] [--connections 32] [--only TEXT] [--no-libsql]
 cargo bench --bench load -- --sign-in [--seconds 5] [--connections 32] [--names 1000]
+cargo bench --bench load -- --commands [--seconds 5]
 
   --seconds      how long each line is measured, after a second of warm-up
   --devices      the sizes of the fleet, each in a state directory of its own
@@ -13,6 +14,7 @@ cargo bench --bench load -- --sign-in [--seconds 5] [--connections 32] [--names 
   --only         only the lines whose name holds the text
   --no-libsql    without the two hosts that share one libSQL server
   --sign-in      instead of all that: what signing in and policies cost, and what the time tells of a name
+  --commands     instead of all that: how long a command takes to a device that polls, and back
   --names        how many names with and how many without an account are tried, 1,000 at most";
 
 pub struct Options {
@@ -22,6 +24,7 @@ pub struct Options {
     pub only: Option<String>,
     pub libsql: bool,
     pub sign_in: bool,
+    pub commands: bool,
     pub names: u32,
 }
 
@@ -34,6 +37,7 @@ impl Options {
             only: None,
             libsql: true,
             sign_in: false,
+            commands: false,
             names: ACCOUNTS,
         };
         let mut arguments = arguments.iter();
@@ -48,6 +52,7 @@ impl Options {
                 "--only" => options.only = Some(value()?.to_owned()),
                 "--no-libsql" => options.libsql = false,
                 "--names" => options.names = number(value()?)?.clamp(1, ACCOUNTS),
+                "--commands" => options.commands = true,
                 "--sign-in" => options.sign_in = true,
                 _ => return Err(format!("{flag} is not known")),
             }

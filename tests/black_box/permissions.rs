@@ -4,11 +4,12 @@ use crate::support::{Api, Device, Organization, Place, random_key, role, stable,
 use serde_json::{Value, json};
 
 /// A call, what the body is, and the permission that it needs.
-const CALLS: [(&str, &str, Body, &str); 23] = [
+const CALLS: [(&str, &str, Body, &str); 24] = [
     ("GET", "/api/devices", Body::None, "devices.read"),
     ("GET", "/api/devices/{id}", Body::None, "devices.read"),
     ("PATCH", "/api/devices/{id}", Body::Empty, "devices.write"),
     ("PUT", "/api/devices/{id}", Body::Empty, "devices.write"),
+    ("GET", "/api/devices/{id}/relationships", Body::None, "devices.read"),
     ("GET", "/api/devices/{id}/credentials", Body::None, "devices.credentials"),
     ("PUT", "/api/devices/{id}/attestation", Body::Keys, "devices.attestation.write"),
     ("GET", "/api/devices/{id}/attestation", Body::None, "devices.attestation.read"),

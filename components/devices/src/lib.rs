@@ -1,4 +1,4 @@
-//! Devices: the registry, credentials, attestations, device templates, twins, telemetry in and out.
+//! Devices: the registry, credentials, attestations, device templates, twins, telemetry in and out, commands.
 //!
 //! Also what every deployment needs one component to answer: health, the tick, and paths that nothing else claims.
 
@@ -8,7 +8,7 @@ mod skein;
 mod twin_refusals;
 
 use axum::Router;
-use axum::routing::{get, patch, post};
+use axum::routing::{delete, get, patch, post};
 use skein_kernel::{Routes, health_routes, serve};
 use spin_sdk::http::{IntoResponse, Request};
 use spin_sdk::http_service;
@@ -17,8 +17,8 @@ static ROUTES: Routes = Routes::new(routes);
 
 fn routes() -> Router {
     use central::{
-        attestation, credentials, device, device_list, device_template, device_template_list, parts, properties,
-        telemetry_value,
+        attestation, command, credentials, device, device_list, device_template, device_template_list, parts,
+        properties, relationship, telemetry_value,
     };
     use skein::twin;
     let properties = || get(properties::get).put(properties::put).patch(properties::patch);
@@ -27,6 +27,16 @@ fn routes() -> Router {
         .route(
             "/api/devices/{device_id}",
             get(device::get).put(device::put).patch(device::patch).delete(device::delete),
+        )
+        .route("/api/devices/{device_id}/commands/{name}", get(command::history).post(command::run))
+        .route(
+            "/api/devices/{device_id}/components/{component}/commands/{name}",
+            get(command::history).post(command::run),
+        )
+        .route("/api/devices/{device_id}/modules/{module}/commands/{name}", get(command::history).post(command::run))
+        .route(
+            "/api/devices/{device_id}/modules/{module}/components/{component}/commands/{name}",
+            get(command::history).post(command::run),
         )
         .route("/api/devices/{device_id}/credentials", get(credentials::get))
         .route(
@@ -55,8 +65,16 @@ fn routes() -> Router {
                 .patch(device_template::patch)
                 .delete(device_template::delete),
         )
+        .route("/api/devices/{device_id}/relationships", get(relationship::list))
+        .route(
+            "/api/devices/{device_id}/relationships/{relationship_id}",
+            get(relationship::get).put(relationship::put).patch(relationship::patch).delete(relationship::delete),
+        )
         .route("/devices/{device_id}/messages/events", post(iot_hub::events::post))
         .route("/devices/{device_id}/modules/{module}/messages/events", post(iot_hub::events::post))
+        .merge(device_bound_routes())
+        .route("/skein/v1/devices/{device_id}/commands", get(skein::commands::history::get))
+        .route("/skein/v1/devices/{device_id}/commands/{command_id}/response", post(skein::commands::response::post))
         .route("/skein/v1/devices/{device_id}/telemetry", get(skein::telemetry::get))
         .route("/skein/v1/devices/{device_id}/twin", get(twin::get))
         .route("/skein/v1/devices/{device_id}/twin/reported", patch(twin::report))
@@ -64,6 +82,24 @@ fn routes() -> Router {
         .route("/skein/v1/devices/{device_id}/modules/{module}/twin/reported", patch(twin::report))
         .route("/internal/tick", post(skein::tick::post))
         .merge(health_routes())
+}
+
+/// The queues of devices and modules, in both spellings.
+fn device_bound_routes() -> Router {
+    use iot_hub::device_bound::{abandon, complete, receive};
+    Router::new()
+        .route("/devices/{device_id}/messages/deviceBound", get(receive))
+        .route("/devices/{device_id}/messages/deviceBound/{lock_token}", delete(complete))
+        .route("/devices/{device_id}/messages/deviceBound/{lock_token}/abandon", post(abandon))
+        .route("/devices/{device_id}/messages/devicebound", get(receive))
+        .route("/devices/{device_id}/messages/devicebound/{lock_token}", delete(complete))
+        .route("/devices/{device_id}/messages/devicebound/{lock_token}/abandon", post(abandon))
+        .route("/devices/{device_id}/modules/{module}/messages/deviceBound", get(receive))
+        .route("/devices/{device_id}/modules/{module}/messages/deviceBound/{lock_token}", delete(complete))
+        .route("/devices/{device_id}/modules/{module}/messages/deviceBound/{lock_token}/abandon", post(abandon))
+        .route("/devices/{device_id}/modules/{module}/messages/devicebound", get(receive))
+        .route("/devices/{device_id}/modules/{module}/messages/devicebound/{lock_token}", delete(complete))
+        .route("/devices/{device_id}/modules/{module}/messages/devicebound/{lock_token}/abandon", post(abandon))
 }
 
 #[http_service]

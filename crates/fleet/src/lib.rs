@@ -11,6 +11,7 @@ pub mod access;
 pub mod account;
 pub mod certificate;
 pub mod client_address;
+pub mod command;
 pub mod credentials;
 pub mod device;
 pub mod device_group;

@@ -6,6 +6,8 @@ use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
 use http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 
 /// The largest JSON body, where the contract says nothing else: 1 MiB.
 pub const MAX_JSON_BYTES: usize = 1024 * 1024;
@@ -48,15 +50,39 @@ impl<S: Sync> FromRequest<S> for JsonBody {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        Ok(Self(JsonText::from_request(request, state).await?.value))
+    }
+}
+
+/// A [`JsonBody`] with its text, for members that are passed on as they came: a number keeps all of its digits.
+pub struct JsonText {
+    /// The document.
+    pub value: serde_json::Value,
+    text: Bytes,
+}
+
+impl JsonText {
+    /// The text of a member of the object; none when it is not there. Of a member that is there twice the last counts, as
+    /// in the document.
+    pub fn member(&self, name: &str) -> Option<String> {
+        let members: BTreeMap<String, &RawValue> = serde_json::from_slice(&self.text).ok()?;
+        members.get(name).map(|member| member.get().to_owned())
+    }
+}
+
+impl<S: Sync> FromRequest<S> for JsonText {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         if let Some(media_type) = media_type(request.headers())
             && !JSON_TYPES.contains(&media_type.as_str())
         {
             return Err(unsupported(&media_type, JSON_TYPES));
         }
-        let body = RawBody::from_request(request, state).await?;
-        serde_json::from_slice(&body.bytes)
-            .map(Self)
-            .map_err(|error| ApiError::bad_request(format!("The body is not valid JSON: {error}.")))
+        let text = RawBody::from_request(request, state).await?.bytes;
+        let value = serde_json::from_slice(&text)
+            .map_err(|error| ApiError::bad_request(format!("The body is not valid JSON: {error}.")))?;
+        Ok(Self { value, text })
     }
 }
 
@@ -77,6 +103,15 @@ fn media_type(headers: &HeaderMap) -> Option<String> {
 mod tests {
     use super::*;
     use http::HeaderValue;
+
+    #[test]
+    fn a_member_keeps_its_text() {
+        let text = r#"{ "a": 1, "a": { "n": 12345678901234567890.50 }, "b": null }"#;
+        let body = JsonText { value: serde_json::from_str(text).unwrap(), text: Bytes::from_static(text.as_bytes()) };
+        assert_eq!(body.member("a").as_deref(), Some(r#"{ "n": 12345678901234567890.50 }"#));
+        assert_eq!(body.member("b").as_deref(), Some("null"));
+        assert_eq!(body.member("c"), None);
+    }
 
     #[test]
     fn a_media_type_is_compared_without_case_and_parameters() {

@@ -3,9 +3,10 @@
 use crate::Access::{self, Needs};
 use crate::{Route, route};
 use skein_fleet::access::Permission::{
-    DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials, DevicesDelete, DevicesRead, DevicesWrite,
-    GroupsRead, GroupsWrite, OrganizationsRead, OrganizationsWrite, PropertiesRead, PropertiesWrite, RolesRead,
-    TelemetryRead, TemplatesRead, TemplatesWrite, TokensRead, TokensWrite, UsersRead, UsersWrite,
+    CommandsRead, CommandsRun, DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials, DevicesDelete,
+    DevicesRead, DevicesWrite, GroupsRead, GroupsWrite, OrganizationsRead, OrganizationsWrite, PropertiesRead,
+    PropertiesWrite, RolesRead, TelemetryRead, TemplatesRead, TemplatesWrite, TokensRead, TokensWrite, UsersRead,
+    UsersWrite,
 };
 
 /// The properties of a device, a component, a module or a component of a module.
@@ -15,6 +16,8 @@ const PROPERTIES: &[(&str, Access)] = &[
     ("PUT", Needs(PropertiesWrite)),
     ("PATCH", Needs(PropertiesWrite)),
 ];
+
+const COMMANDS: &[(&str, Access)] = &[("GET", Needs(CommandsRead)), ("POST", Needs(CommandsRun))];
 
 pub(crate) const ROUTES: &[Route] = &[
     route("/api/apiTokens", &[("GET", Needs(TokensRead))]),
@@ -76,6 +79,20 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/api/devices/{device_id}/modules/{module}/properties", PROPERTIES),
     route("/api/devices/{device_id}/modules/{module}/telemetry/{name}", &[("GET", Needs(TelemetryRead))]),
     route("/api/devices/{device_id}/properties", PROPERTIES),
+    route("/api/devices/{device_id}/commands/{name}", COMMANDS),
+    route("/api/devices/{device_id}/components/{component}/commands/{name}", COMMANDS),
+    route("/api/devices/{device_id}/modules/{module}/commands/{name}", COMMANDS),
+    route("/api/devices/{device_id}/modules/{module}/components/{component}/commands/{name}", COMMANDS),
+    route("/api/devices/{device_id}/relationships", &[("GET", Needs(DevicesRead))]),
+    route(
+        "/api/devices/{device_id}/relationships/{relationship_id}",
+        &[
+            ("GET", Needs(DevicesRead)),
+            ("PUT", Needs(DevicesWrite)),
+            ("PATCH", Needs(DevicesWrite)),
+            ("DELETE", Needs(DevicesWrite)),
+        ],
+    ),
     route("/api/devices/{device_id}/telemetry/{name}", &[("GET", Needs(TelemetryRead))]),
     route("/api/organizations", &[("GET", Needs(OrganizationsRead))]),
     route(

@@ -3,7 +3,8 @@
 use crate::Access::{Caller, Needs};
 use crate::{Route, route};
 use skein_fleet::access::Permission::{
-    AuditRead, DeploymentManage, GroupsRead, MessagesRead, SigningKeysManage, TelemetryRead, TwinReport,
+    AuditRead, CommandsRead, CommandsReceive, DeploymentManage, GroupsRead, MessagesRead, SigningKeysManage,
+    TelemetryRead, TwinReport,
 };
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -11,6 +12,8 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/skein/v1/access-keys/{access_key}", &[("DELETE", Caller)]),
     route("/skein/v1/audit", &[("GET", Needs(AuditRead))]),
     route("/skein/v1/audit/verify", &[("GET", Needs(AuditRead))]),
+    route("/skein/v1/devices/{device_id}/commands", &[("GET", Needs(CommandsRead))]),
+    route("/skein/v1/devices/{device_id}/commands/{command_id}/response", &[("POST", Needs(CommandsReceive))]),
     route("/skein/v1/devices/{device_id}/telemetry", &[("GET", Needs(TelemetryRead))]),
     route("/skein/v1/devices/{device_id}/modules/{module}/twin", &[("GET", Needs(TwinReport))]),
     route("/skein/v1/devices/{device_id}/modules/{module}/twin/reported", &[("PATCH", Needs(TwinReport))]),

@@ -19,6 +19,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0012_device_groups", include_str!("../../../migrations/0012_device_groups.sql")),
     ("0013_device_templates", include_str!("../../../migrations/0013_device_templates.sql")),
     ("0014_twins", include_str!("../../../migrations/0014_twins.sql")),
+    ("0015_commands", include_str!("../../../migrations/0015_commands.sql")),
 ];
 
 const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

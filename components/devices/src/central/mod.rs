@@ -1,6 +1,7 @@
 //! The Central dialect (contract `central.md` §2).
 
 pub mod attestation;
+pub mod command;
 pub mod credentials;
 pub mod device;
 pub mod device_list;
@@ -10,6 +11,7 @@ pub mod device_template_list;
 mod part;
 pub mod parts;
 pub mod properties;
+pub mod relationship;
 mod representation;
 pub mod telemetry_value;
 

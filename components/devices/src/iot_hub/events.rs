@@ -3,30 +3,14 @@
 //! A JSON object is one message; the media type `application/vnd.microsoft.iothub.json` is a batch. The whole request is
 //! stored in one statement, or nothing of it.
 
+use super::protocol::{device_gone, device_that_calls};
 use axum::response::IntoResponse;
 use http::{HeaderMap, StatusCode};
 use skein_fleet::access::Permission;
 use skein_fleet::identifier::ModuleName;
 use skein_fleet::telemetry::{BATCH_MEDIA_TYPE, Message, TelemetryError, parse_batch, parse_message};
-use skein_kernel::{ApiError, Caller, CallerKind, ErrorKind, PathParameters, QueryParameters, RawBody, unsupported};
+use skein_kernel::{ApiError, Caller, ErrorKind, PathParameters, QueryParameters, RawBody, unsupported};
 use skein_store::telemetry::{Ingested, ingest};
-
-/// The versions of the hub's API that device SDKs and the contract name. They do not differ here.
-const VERSIONS: &[&str] = &[
-    "2020-03-13",
-    "2021-04-12",
-    "2020-09-30",
-    "2020-05-31-preview",
-    "2019-10-01",
-    "2019-07-01-preview",
-    "2019-03-30",
-    "2018-06-30",
-    "2018-04-01",
-    "2017-11-08-preview",
-    "2017-06-30",
-    "2016-11-14",
-    "2016-02-03",
-];
 
 /// The media types of a single message. Devices leave the type out, or send the default of their HTTP client.
 const MESSAGE_TYPES: &[&str] = &["application/json", "application/octet-stream", "text/plain"];
@@ -39,23 +23,13 @@ pub async fn post(
     headers: HeaderMap,
     body: RawBody,
 ) -> Result<impl IntoResponse, ApiError> {
-    caller.require(Permission::TelemetrySend)?;
-    let device = path.get("device_id");
-    // A device speaks for itself; of another one it does not even learn whether it exists.
-    if caller.kind() != CallerKind::Device || caller.id() != device {
-        return Err(ApiError::new(ErrorKind::Unauthenticated, "The credential is not that of the device."));
-    }
-    let version = query.single("api-version")?.unwrap_or_default();
-    if !VERSIONS.contains(&version) {
-        let message = format!("'{version}' is not a valid API version.");
-        return Err(ApiError::bad_parameter("api-version", message).with_code("InvalidProtocolVersion"));
-    }
+    let device = device_that_calls(&caller, Permission::TelemetrySend, &path, &query)?;
     let module = Some(path.get("module")).filter(|name| !name.is_empty()).map(str::parse::<ModuleName>).transpose();
     let module = module.map_err(|error| ApiError::bad_parameter("moduleId", error))?;
     let messages = of_module(module.as_ref(), messages(&body, &headers)?)?;
     match ingest(&caller.request.session, device, &messages, caller.request.now)? {
         Ingested::Stored(_) => Ok(StatusCode::NO_CONTENT),
-        Ingested::DeviceGone => Err(ApiError::new(ErrorKind::Unauthenticated, "The credential is not valid.")),
+        Ingested::DeviceGone => Err(device_gone()),
     }
 }
 

@@ -5,8 +5,9 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use skein_fleet::access::Permission;
+use skein_fleet::command::HISTORY;
 use skein_kernel::{ApiError, Caller, Unlogged};
-use skein_store::{accounts, audit_log, devices, idempotency, telemetry, waits};
+use skein_store::{accounts, audit_log, commands, devices, idempotency, telemetry, waits};
 
 /// Simulated devices that one call makes provisioned.
 const DEVICES_PER_TICK: u32 = 1_000;
@@ -15,6 +16,9 @@ const DEVICES_PER_TICK: u32 = 1_000;
 const TELEMETRY_PER_TICK: u32 = 2_000;
 /// Idempotency keys that one call forgets.
 const KEYS_PER_TICK: u32 = 1_000;
+
+/// Commands whose time in the history is over, and as many messages that nobody receives any more, which one call removes.
+const COMMANDS_PER_TICK: u32 = 1_000;
 
 /// Places of requests that wait for news, which one call removes once they have ended.
 const WAITS_PER_TICK: u32 = 1_000;
@@ -30,6 +34,8 @@ pub struct Work {
     messages_expired: usize,
     rows_purged: usize,
     keys_forgotten: usize,
+    /// Commands, and messages that carried them.
+    commands_expired: usize,
     /// Places of requests that waited for news and went without giving them back.
     waits_ended: usize,
     /// Guests, sessions, codes, attempts, keys, tokens, used signatures, messages and failures of mail.
@@ -49,6 +55,7 @@ pub async fn post(caller: Caller) -> Result<Response, ApiError> {
         messages_expired: telemetry::delete_expired(session, cutoff, TELEMETRY_PER_TICK)?,
         rows_purged: telemetry::purge_deleted_devices(session, TELEMETRY_PER_TICK)?,
         keys_forgotten: idempotency::delete_expired(session, now, KEYS_PER_TICK)?,
+        commands_expired: commands::delete_expired(session, now.saturating_sub(HISTORY), now, COMMANDS_PER_TICK)?,
         waits_ended: waits::delete_ended(session, now, WAITS_PER_TICK)?,
         sign_in_rows_ended: accounts::delete_ended(session, now, SIGN_IN_ROWS_PER_TICK)?,
         audit_rows_chained: audit_log::extend_chain(session)?,
@@ -69,13 +76,19 @@ impl Work {
             messages_expired,
             rows_purged,
             keys_forgotten,
+            commands_expired,
             waits_ended,
             sign_in_rows_ended,
             audit_rows_chained,
             newest_message: _,
         } = self;
-        let work =
-            devices_provisioned + messages_expired + rows_purged + keys_forgotten + waits_ended + sign_in_rows_ended;
+        let work = devices_provisioned
+            + messages_expired
+            + rows_purged
+            + keys_forgotten
+            + commands_expired
+            + waits_ended
+            + sign_in_rows_ended;
         work + audit_rows_chained == 0
     }
 }

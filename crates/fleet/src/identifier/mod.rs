@@ -2,6 +2,7 @@
 //!
 //! All are kept exactly as sent: nothing is trimmed, folded or normalised.
 
+mod capability_name;
 mod device_group_id;
 mod device_id;
 mod directory_id;
@@ -9,12 +10,14 @@ mod display_name;
 mod host_label;
 mod module_name;
 mod organization_id;
+mod relationship_id;
 mod template_id;
 mod template_name;
 mod text;
 mod token_id;
 mod user_id;
 
+pub use capability_name::CapabilityName;
 pub use device_group_id::DeviceGroupId;
 pub use device_id::DeviceId;
 pub use directory_id::DirectoryId;
@@ -22,6 +25,7 @@ pub use display_name::DisplayName;
 pub use host_label::HostLabel;
 pub use module_name::ModuleName;
 pub use organization_id::OrganizationId;
+pub use relationship_id::RelationshipId;
 pub use template_id::TemplateId;
 pub use template_name::TemplateName;
 pub use token_id::TokenId;

@@ -34,6 +34,12 @@ impl Timestamp {
         TICKS.timestamp_to_string(&self.to_jiff())
     }
 
+    /// `11/22/2026 9:35:57 AM`: the times of messages that devices receive from IoT Hub over HTTP, as recorded in the
+    /// tests of `az iot device c2d-message receive`.
+    pub fn to_us_english(self) -> String {
+        self.to_jiff().strftime("%-m/%-d/%Y %-I:%M:%S %p").to_string()
+    }
+
     fn to_jiff(self) -> jiff::Timestamp {
         // The range of this type lies inside that of jiff's.
         jiff::Timestamp::from_millisecond(self.unix_millis()).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
@@ -59,6 +65,8 @@ mod tests {
         assert_eq!(MOMENT.to_rfc3339_millis(), "2026-11-22T09:35:57.123Z");
         assert_eq!(MOMENT.to_rfc3339_micros(), "2026-11-22T09:35:57.123000Z");
         assert_eq!(MOMENT.to_rfc3339_ticks(), "2026-11-22T09:35:57.1230000Z");
+        assert_eq!(MOMENT.to_us_english(), "11/22/2026 9:35:57 AM");
+        assert_eq!(Timestamp::UNIX_EPOCH.to_us_english(), "1/1/1970 12:00:00 AM");
         assert_eq!(MOMENT.to_string(), MOMENT.to_rfc3339_millis());
     }
 

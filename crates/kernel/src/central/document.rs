@@ -43,6 +43,11 @@ impl Document {
         self.typed(name, "a boolean", Value::as_bool)
     }
 
+    /// A member that is a whole number.
+    pub fn integer(&self, name: &'static str) -> Result<Patch<i64>, ApiError> {
+        self.typed(name, "a whole number", Value::as_i64)
+    }
+
     /// A member that is an object.
     pub fn object(&self, name: &'static str) -> Result<Patch<Self>, ApiError> {
         self.typed(name, "an object", |value| value.as_object().cloned().map(Self))

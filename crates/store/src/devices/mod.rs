@@ -6,6 +6,7 @@ mod lifecycle;
 mod list;
 mod property;
 mod record;
+pub mod relationships;
 mod row;
 mod write;
 
