@@ -6,7 +6,7 @@ mod support;
 use serde_json::{Value, json};
 use skein_fleet::time::Timestamp;
 use skein_fleet::twin::{Assignments, MAXIMUM_MODULES, Manner, OperatorWrite, Target, Twin, TwinError, sort_by_model};
-use skein_store::twins::{Author, Outcome, TwinRecord, find, modules, topic, write};
+use skein_store::twins::{Author, Outcome, Reader, TwinRecord, find, modules, topic, write};
 use skein_store::waits::{self, Place};
 use skein_store::{Executor, devices};
 use std::time::Duration;
@@ -51,7 +51,7 @@ fn audit(fixture: &Fixture) -> Value {
 }
 
 fn twin_of(fixture: &Fixture, module: &str) -> Twin {
-    find(&fixture.session, &Scope::EVERYTHING, "d", module).unwrap().unwrap().twin.unwrap()
+    find(&fixture.session, &Scope::EVERYTHING, "d", module, Reader::Operator).unwrap().unwrap().twin.unwrap()
 }
 
 fn fixture() -> Fixture {
@@ -63,7 +63,7 @@ fn fixture() -> Fixture {
 #[test]
 fn a_twin_is_read_as_it_was_written() {
     let fixture = fixture();
-    assert_eq!(find(&fixture.session, &Scope::EVERYTHING, "d", "").unwrap().unwrap().twin, None);
+    assert_eq!(find(&fixture.session, &Scope::EVERYTHING, "d", "", Reader::Operator).unwrap().unwrap().twin, None);
     let Outcome::Done(written) = asked(&fixture, "", json!({ "a": 1, "k": { "__t": "c", "b": [true] } })) else {
         panic!()
     };
@@ -73,7 +73,7 @@ fn a_twin_is_read_as_it_was_written() {
     };
     assert_eq!(twin_of(&fixture, ""), *written);
     assert_eq!((written.desired.version(), written.reported.version()), (1, 1));
-    assert_eq!(find(&fixture.session, &Scope::EVERYTHING, "another", "").unwrap(), None);
+    assert_eq!(find(&fixture.session, &Scope::EVERYTHING, "another", "", Reader::Operator).unwrap(), None);
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn an_operators_write_leaves_one_audit_row_of_what_changed_and_a_report_none() {
 fn what_changes_nothing_writes_nothing() {
     let fixture = fixture();
     assert!(matches!(asked(&fixture, "m", json!({})), Outcome::Done(_)));
-    assert_eq!(modules(&fixture.session, &Scope::EVERYTHING, "d").unwrap().unwrap(), [""; 0]);
+    assert_eq!(modules(&fixture.session, &Scope::EVERYTHING, "d").unwrap().unwrap().names, [""; 0]);
     asked(&fixture, "", json!({ "a": 1 }));
     let before = fixture.session.statements();
     asked(&fixture, "", json!({ "a": 1 }));
@@ -149,7 +149,7 @@ fn concurrent_writers_lose_nothing() {
 #[test]
 fn a_change_of_the_desired_properties_is_news_and_a_report_is_none() {
     let fixture = fixture();
-    let pk = find(&fixture.session, &Scope::EVERYTHING, "d", "").unwrap().unwrap().device_pk;
+    let pk = find(&fixture.session, &Scope::EVERYTHING, "d", "", Reader::Operator).unwrap().unwrap().device_pk;
     let wait = |module: &str, ticket: &str| {
         let place = Place { waiter: ticket, ticket, topic: &topic(pk, module), ends_at: Timestamp::MAX };
         waits::take(&fixture.session, &place, 10, NOW).unwrap();
@@ -189,7 +189,7 @@ fn a_twin_goes_with_its_device() {
     assert_eq!(rows(&fixture, "SELECT json_array(module) AS row FROM twins"), json!([]));
     assert_eq!(asked(&fixture, "", json!({ "a": 1 })), Outcome::NotFound);
     fixture.put("d", &named("d"));
-    assert_eq!(find(&fixture.session, &Scope::EVERYTHING, "d", "").unwrap().unwrap().twin, None);
+    assert_eq!(find(&fixture.session, &Scope::EVERYTHING, "d", "", Reader::Operator).unwrap().unwrap().twin, None);
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn a_device_has_so_many_modules_and_no_more() {
     }
     assert_eq!(told(&fixture, "another", json!({ "a": 1 })), Outcome::TooManyModules);
     assert!(matches!(told(&fixture, "m00", json!({ "a": 2 })), Outcome::Done(_)));
-    let names = modules(&fixture.session, &Scope::EVERYTHING, "d").unwrap().unwrap();
+    let names = modules(&fixture.session, &Scope::EVERYTHING, "d").unwrap().unwrap().names;
     assert_eq!((names.len(), names[0].as_str(), names[49].as_str()), (50, "m00", "m49"));
     assert_eq!(modules(&fixture.session, &Scope::EVERYTHING, "another").unwrap(), None);
 }
@@ -211,7 +211,7 @@ fn what_is_outside_the_scope_does_not_exist() {
     let fixture = fixture();
     told(&fixture, "m", json!({ "a": 1 }));
     let elsewhere = Scope { devices: Some(["e".to_owned()].into()), ..Scope::EVERYTHING };
-    assert_eq!(find(&fixture.session, &elsewhere, "d", "m").unwrap(), None);
+    assert_eq!(find(&fixture.session, &elsewhere, "d", "m", Reader::Operator).unwrap(), None);
     assert_eq!(modules(&fixture.session, &elsewhere, "d").unwrap(), None);
     let edit = |record: &TwinRecord| -> Result<Twin, TwinError> { Ok(record.twin.clone().unwrap_or_default()) };
     let later = NOW.saturating_add(Duration::from_secs(1));

@@ -1,7 +1,7 @@
 //! Who may see and change templates: they belong to the whole application.
 
 use super::{Template, named, smallest};
-use crate::support::{Api, Place, organization_token, role, stable, token_with_roles, unique};
+use crate::support::{Api, Organization, Place, organization_token, role, stable, token_with_roles};
 use serde_json::json;
 
 /// Sees the template and the list.
@@ -29,7 +29,8 @@ fn whoever_may_read_templates_anywhere_reads_all() {
     assert_reads(&operator, &template);
     assert_does_not_write(place, &operator, &template);
     for role in [role::ORG_ADMIN, role::ORG_OPERATOR, role::ORG_VIEWER, role::BUILDER, role::ADMINISTRATOR] {
-        let api = organization_token(place, role, &unique("org"));
+        let organization = Organization::new(place);
+        let api = organization_token(place, role, &organization);
         assert_reads(&api, &template);
         assert_does_not_write(place, &api, &template);
     }

@@ -1,6 +1,7 @@
 //! Device templates (contract `central.md` §6).
 
 mod access;
+mod capabilities;
 mod conditions;
 mod documents;
 mod list;

@@ -3,10 +3,11 @@
 
 use super::{device_id, no_such_device};
 use skein_fleet::access::Scope;
+use skein_fleet::device_template::CapabilityModel;
 use skein_fleet::identifier::{DeviceId, ModuleName};
-use skein_fleet::twin::Twin;
+use skein_fleet::twin::{PropertyModel, Twin};
 use skein_kernel::{ApiError, ErrorKind, PathParameters, RequestContext};
-use skein_store::twins::{self, TwinRecord};
+use skein_store::twins::{self, Reader, TwinRecord};
 
 /// A part of a device.
 pub struct Part {
@@ -15,6 +16,16 @@ pub struct Part {
     module: Option<ModuleName>,
     /// The name of the component; none for the device or the module itself.
     pub component: Option<String>,
+}
+
+/// A twin, and what the device's template says of it.
+pub struct ModelledTwin {
+    /// The twin.
+    pub twin: Twin,
+    /// The components and properties of the device or the module; none where the template says nothing of it.
+    pub model: Option<PropertyModel>,
+    /// All that the template says.
+    pub capabilities: Option<CapabilityModel>,
 }
 
 impl Part {
@@ -34,15 +45,22 @@ impl Part {
         self.module.as_ref().map_or("", ModuleName::as_str)
     }
 
-    /// The twin of the device or the module, unless there is none that the caller may know of. A module is known by its
-    /// twin, and a device has one before its first write: an empty one.
-    pub fn twin(&self, request: &RequestContext, scope: &Scope) -> Result<Twin, ApiError> {
-        let found = twins::find(&request.session, scope, self.device.as_str(), self.module())?;
-        match found.ok_or_else(|| no_such_device(&self.device))? {
-            TwinRecord { twin: Some(twin), .. } => Ok(twin),
-            TwinRecord { twin: None, .. } if self.module.is_none() => Ok(Twin::default()),
-            TwinRecord { twin: None, .. } => Err(self.no_such("module", self.module())),
+    /// The twin of the device or the module, unless there is none that the caller may know of, and what the template says
+    /// of it. A module is known by its twin or by the template, and a device has a twin before its first write: an empty
+    /// one.
+    pub fn twin(&self, request: &RequestContext, scope: &Scope) -> Result<ModelledTwin, ApiError> {
+        let found = twins::find(&request.session, scope, self.device.as_str(), self.module(), Reader::Operator)?;
+        let TwinRecord { twin, capabilities, .. } = found.ok_or_else(|| no_such_device(&self.device))?;
+        let model = self.model(capabilities.as_ref());
+        if twin.is_none() && self.module.is_some() && model.is_none() {
+            return Err(self.no_such("module", self.module()));
         }
+        Ok(ModelledTwin { twin: twin.unwrap_or_default(), model, capabilities })
+    }
+
+    /// What the template says of the device's or module's properties; none where it says nothing.
+    pub fn model(&self, capabilities: Option<&CapabilityModel>) -> Option<PropertyModel> {
+        PropertyModel::of(capabilities?, self.module.as_ref().map(ModuleName::as_str))
     }
 
     /// That the device has no such part of this kind and name.

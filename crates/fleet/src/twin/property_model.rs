@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::section::shown;
 use super::{Assignment, Assignments, PropertyPath, TwinError};
+use crate::device_template::{CapabilityModel, Part, Property};
 
 /// Who sets a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,30 @@ pub struct PropertyModel {
     pub components: BTreeSet<String>,
     /// The properties, each with who sets it.
     pub properties: BTreeMap<PropertyPath, PropertyRole>,
+}
+
+impl PropertyModel {
+    /// What the template says of the device, or of the module if one is named; none of a module that it does not have.
+    pub fn of(template: &CapabilityModel, module: Option<&str>) -> Option<Self> {
+        let own = template.capabilities(Part { module, component: None })?;
+        let components = template.components_of(module)?;
+        let of_components = components.iter().map(|(name, component)| (name.as_str(), &component.capabilities));
+        let properties = std::iter::once(("", own)).chain(of_components).flat_map(|(component, capabilities)| {
+            let path = move |name: &String| PropertyPath { component: component.to_owned(), name: name.clone() };
+            capabilities.properties.iter().map(move |(name, property)| (path(name), PropertyRole::of(*property)))
+        });
+        Some(Self { components: components.keys().cloned().collect(), properties: properties.collect() })
+    }
+}
+
+impl PropertyRole {
+    fn of(property: Property) -> Self {
+        match property {
+            Property { cloud: true, .. } => Self::Cloud,
+            Property { writable: true, .. } => Self::Writable,
+            Property { .. } => Self::ReadOnly,
+        }
+    }
 }
 
 /// Sorts what an operator writes into the desired and the cloud properties, in this order. Without a model everything is
@@ -57,4 +82,31 @@ pub fn sort_by_model(
         }
     }
     Ok((Assignments(desired), Assignments(cloud)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_template_says_who_sets_which_property() {
+        let template: CapabilityModel = serde_json::from_value(json!({
+            "device": { "properties": { "target": { "writable": true }, "owner": { "cloud": true }, "serial": {} } },
+            "components": { "valve": { "capabilities": { "properties": { "open": { "writable": true } } } } },
+            "modules": { "m": { "capabilities": { "properties": { "a": {} } } } },
+        }))
+        .unwrap();
+        let model = PropertyModel::of(&template, None).unwrap();
+        let role = |component: &str, name: &str| model.properties.get(&PropertyPath::of_component(component, name));
+        assert_eq!(role("", "target"), Some(&PropertyRole::Writable));
+        assert_eq!(role("", "owner"), Some(&PropertyRole::Cloud));
+        assert_eq!(role("", "serial"), Some(&PropertyRole::ReadOnly));
+        assert_eq!(role("valve", "open"), Some(&PropertyRole::Writable));
+        assert_eq!(role("", "open"), None);
+        assert!(model.components.contains("valve"));
+        let of_module = PropertyModel::of(&template, Some("m")).unwrap();
+        assert_eq!(of_module.properties.len(), 1);
+        assert_eq!(PropertyModel::of(&template, Some("other")), None);
+    }
 }

@@ -7,7 +7,7 @@
 mod read;
 mod write;
 
-pub use read::{TwinRecord, find, modules};
+pub use read::{Modules, Reader, TwinRecord, find, modules};
 pub use write::{Author, Outcome, write};
 
 /// What a request that waits for a twin's desired properties waits for; the trigger of `twin_inbox` says the same.

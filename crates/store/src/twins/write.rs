@@ -1,6 +1,6 @@
 //! Writing twins.
 
-use super::read::{TwinRecord, find};
+use super::read::{Reader, TwinRecord, find};
 use crate::audit::Change;
 use crate::{Executor, Result, Session};
 use serde_json::json;
@@ -41,7 +41,11 @@ pub fn write<E>(
     edit: impl Fn(&TwinRecord) -> std::result::Result<Twin, E>,
 ) -> Result<std::result::Result<Outcome, E>> {
     session.write(|transaction| {
-        let Some(record) = find(transaction, scope, device_id, module)? else {
+        let reader = match author {
+            Author::Device(_) => Reader::Device,
+            Author::Operator(_) => Reader::Operator,
+        };
+        let Some(record) = find(transaction, scope, device_id, module, reader)? else {
             return Ok(Ok(Outcome::NotFound));
         };
         let after = match edit(&record) {

@@ -1,14 +1,22 @@
 //! Whether a device has a command.
 
-use skein_kernel::{ApiError, RequestContext};
+use skein_fleet::device_template::{CapabilityModel, Part};
+use skein_kernel::{ApiError, ErrorKind};
 use skein_store::commands::CommandTarget;
-use skein_store::devices::Device;
 
-/// Refuses a command that the device's template does not have; a device without a template takes every one.
-///
-/// MERGE: device templates come from another branch. Their capabilities are to be looked up here, by `device.template`,
-/// and a command that they do not name refused with 404. Until then no template is known, which is as without one.
-#[allow(clippy::unnecessary_wraps, reason = "it refuses as soon as there are templates")]
-pub fn expect_command(_request: &RequestContext, _device: &Device, _target: &CommandTarget) -> Result<(), ApiError> {
-    Ok(())
+/// Refuses a command that the device's template does not have. A device without a template takes every one, and so does a
+/// module that the template says nothing of.
+pub fn expect_command(capabilities: Option<&CapabilityModel>, target: &CommandTarget) -> Result<(), ApiError> {
+    let Some(model) = capabilities else { return Ok(()) };
+    let module = target.module.as_deref();
+    if model.components_of(module).is_none() {
+        return Ok(());
+    }
+    let part = Part { module, component: target.component.as_deref() };
+    let has = |name: &str| model.capabilities(part).is_some_and(|of_part| of_part.commands.contains_key(name));
+    if has(&target.name) {
+        return Ok(());
+    }
+    let message = format!("The template of the device has no command '{}' there.", target.name);
+    Err(ApiError::new(ErrorKind::NotFound, message))
 }

@@ -5,7 +5,7 @@ mod capabilities;
 mod outcome;
 mod representation;
 
-use super::device_of;
+use super::{device_id, device_of, no_such_device};
 use axum::Json;
 use axum::response::IntoResponse;
 use http::header::RETRY_AFTER;
@@ -17,7 +17,7 @@ use skein_fleet::identifier::{CapabilityName, ModuleName};
 use skein_kernel::central::{ApiVersion, Document, Page, PageRequest, collection, given};
 use skein_kernel::{ApiError, Caller, ErrorKind, JsonText, PathParameters, QueryParameters};
 use skein_store::commands::{self, CommandFilter, CommandTarget, NewCommand, Run};
-use skein_store::devices::Device;
+use skein_store::devices::{Device, find_with_capabilities};
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -40,8 +40,10 @@ pub async fn run(
         let message = format!("request: has at most {MAX_PAYLOAD_BYTES} bytes");
         return Err(ApiError::new(ErrorKind::PayloadTooLarge, message));
     }
-    let device = device_of(&caller.request, &scope, &path)?;
-    capabilities::expect_command(&caller.request, &device, &target)?;
+    let id = device_id(&path)?;
+    let found = find_with_capabilities(&caller.request.session, &scope, id.as_str())?;
+    let (device, model) = found.ok_or_else(|| no_such_device(&id))?;
+    capabilities::expect_command(model.as_ref(), &target)?;
     let change = caller.change();
     let command = NewCommand { record_id: change.record, target, request, timeouts };
     let command = match commands::run(&caller.request.session, device.pk, &command, &change)? {

@@ -5,7 +5,7 @@ mod body;
 mod representation;
 
 use super::no_such_device;
-use super::part::Part;
+use super::part::{ModelledTwin, Part};
 use crate::twin_refusals::{refusal, too_many_modules};
 use axum::Json;
 use body::assignments;
@@ -13,16 +13,13 @@ use http::StatusCode;
 use representation::{current, written};
 use serde_json::{Map, Value};
 use skein_fleet::access::Permission;
-use skein_fleet::twin::{Manner, OperatorWrite, PropertyModel, Target, Twin, sort_by_model};
+use skein_fleet::twin::{Assignments, Manner, OperatorWrite, PropertyModel, Target, Twin, sort_by_model};
 use skein_kernel::central::{ApiVersion, Document};
 use skein_kernel::{ApiError, Caller, JsonBody, PathParameters, QueryParameters};
 use skein_store::twins::{self, Author, Outcome, TwinRecord};
+use std::cell::RefCell;
 
-/// What the device's template says of its properties. As long as templates are not served none has one, and every property
-/// is taken as desired.
-const WITHOUT_TEMPLATE: Option<&PropertyModel> = None;
-
-/// 200 with the properties as they are.
+/// 200 with the properties as they are: those of the template, if there is one, and with `unmodeled` all.
 pub async fn get(
     caller: Caller,
     version: ApiVersion,
@@ -32,11 +29,13 @@ pub async fn get(
     let scope = caller.require(Permission::PropertiesRead)?;
     let part = Part::of(&path)?;
     let unmodeled = takes_unmodeled(&part, version, &query)?;
-    let twin = part.twin(&caller.request, &scope)?;
-    let is_shown = |path: &_| unmodeled || WITHOUT_TEMPLATE.is_none_or(|model| model.properties.contains_key(path));
+    let ModelledTwin { twin, model, .. } = part.twin(&caller.request, &scope)?;
+    let is_shown = |path: &_| unmodeled || model.as_ref().is_none_or(|model| model.properties.contains_key(path));
     match &part.component {
         None => Ok(Json(current(&twin, None, is_shown))),
-        Some(component) if knows(&twin, component) => Ok(Json(current(&twin, Some(component), is_shown))),
+        Some(component) if knows(&twin, model.as_ref(), component) => {
+            Ok(Json(current(&twin, Some(component), is_shown)))
+        }
         Some(component) => Err(part.no_such("component", component)),
     }
 }
@@ -75,10 +74,15 @@ fn write(
     let part = Part::of(path)?;
     let unmodeled = takes_unmodeled(&part, version, query)?;
     let document = Document::of(body)?.members().clone();
+    // What the body turns out to mean, for the reply.
+    let meant = RefCell::new(Assignments::default());
     let edit = |record: &TwinRecord| -> Result<Twin, ApiError> {
         let twin = record.twin.clone().unwrap_or_default();
-        let said = assignments(&document, part.component.as_deref(), |name| knows(&twin, name))?;
-        let (desired, cloud) = sort_by_model(said, WITHOUT_TEMPLATE, unmodeled).map_err(|error| refusal(&error))?;
+        let model = part.model(record.capabilities.as_ref());
+        let said = assignments(&document, part.component.as_deref(), |name| knows(&twin, model.as_ref(), name))?;
+        meant.replace(said.clone());
+        let sorted = sort_by_model(said, model.as_ref(), unmodeled);
+        let (desired, cloud) = sorted.map_err(|error| refusal(&error))?;
         let target = part.component.clone().map_or(Target::Everything, Target::Component);
         let write = OperatorWrite { manner, target, desired, cloud };
         twin.after_write(&write, caller.request.now).map_err(|error| refusal(&error))
@@ -88,16 +92,15 @@ fn write(
     let author = Author::Operator(&change);
     match twins::write(session, &scope, part.device.as_str(), part.module(), author, edit)?? {
         Outcome::Done(twin) => {
-            let said = assignments(&document, part.component.as_deref(), |name| knows(&twin, name))?;
-            Ok((StatusCode::ACCEPTED, Json(written(&twin, part.component.as_deref(), &said))))
+            Ok((StatusCode::ACCEPTED, Json(written(&twin, part.component.as_deref(), &meant.into_inner()))))
         }
         Outcome::NotFound => Err(no_such_device(&part.device)),
         Outcome::TooManyModules => Err(too_many_modules()),
     }
 }
 
-fn knows(twin: &Twin, component: &str) -> bool {
-    twin.has_component(component) || WITHOUT_TEMPLATE.is_some_and(|model| model.components.contains(component))
+fn knows(twin: &Twin, model: Option<&PropertyModel>, component: &str) -> bool {
+    twin.has_component(component) || model.is_some_and(|model| model.components.contains(component))
 }
 
 /// Reads `unmodeled`, which the previews have for devices and their components and which modules have not.

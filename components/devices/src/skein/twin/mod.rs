@@ -22,7 +22,7 @@ use skein_fleet::identifier::ModuleName;
 use skein_fleet::twin::{Assignments, Twin, TwinError};
 use skein_kernel::waiting::{Wait, wait_for};
 use skein_kernel::{ApiError, Caller, CallerKind, ErrorKind, JsonBody, PathParameters, QueryParameters};
-use skein_store::twins::{self, Author, Outcome, TwinRecord};
+use skein_store::twins::{self, Author, Outcome, Reader, TwinRecord};
 
 /// 200 with the twin, or 304 if the device has it already. One statement without a wait; with one, a request holds no
 /// connection while it sleeps (see [`skein_kernel::waiting`]).
@@ -98,7 +98,13 @@ impl<'a> OwnTwin<'a> {
     }
 
     fn read(&self) -> Result<TwinRecord, ApiError> {
-        let found = twins::find(&self.caller.request.session, &Scope::EVERYTHING, self.caller.id(), self.module())?;
+        let found = twins::find(
+            &self.caller.request.session,
+            &Scope::EVERYTHING,
+            self.caller.id(),
+            self.module(),
+            Reader::Device,
+        )?;
         let record = found.ok_or_else(gone)?;
         check(&record)?;
         Ok(record)
