@@ -171,8 +171,16 @@ fn send(api: &Api<'_>, method: &str, path: &str, body: &Value) -> Answer {
     if takes_body(method) { call.json(body).send() } else { call.send() }
 }
 
+/// What an answer says of a thing.
+#[derive(Debug, PartialEq)]
+struct Told {
+    status: u16,
+    code: Option<String>,
+    body: String,
+}
+
 /// What an answer says of the thing with this id, without what is another each time.
-fn told(answer: &Answer, id: &str) -> (u16, Option<String>, String) {
+fn told(answer: &Answer, id: &str) -> Told {
     let code = ["x-ms-error-code", "iothub-errorcode"].iter().find_map(|name| answer.header(name));
     let mut body = serde_json::from_slice(&answer.body).unwrap_or_else(|_| json!(answer.text()));
     if let Some(error) = body.get_mut("error").and_then(Value::as_object_mut) {
@@ -181,7 +189,7 @@ fn told(answer: &Answer, id: &str) -> (u16, Option<String>, String) {
     if let Some(error) = body.as_object_mut() {
         error.remove("ExceptionMessage");
     }
-    (answer.status, code.map(ToOwned::to_owned), body.to_string().replace(id, "ID"))
+    Told { status: answer.status, code: code.map(ToOwned::to_owned), body: body.to_string().replace(id, "ID") }
 }
 
 #[test]
@@ -202,7 +210,7 @@ fn nothing_of_an_organization_is_there_for_another() {
     // How many there are of anything else is nothing that another organization could tell.
     for ((said, now), (_, earlier)) in lists(&strangers, &own).iter().zip(&before) {
         assert_eq!(now, earlier, "{said}");
-        expect_unmarked(said, &now.2, &belongings.marks);
+        expect_unmarked(said, &now.body, &belongings.marks);
     }
     let mut asked = Vec::new();
     for route in all() {
@@ -233,7 +241,7 @@ fn kind_of_asked(route: &Route) -> Option<Kind> {
 }
 
 /// What each route that names nothing answers to each caller.
-fn lists(callers: &[Api<'_>], own: &Organization<'_>) -> Vec<(String, (u16, Option<String>, String))> {
+fn lists(callers: &[Api<'_>], own: &Organization<'_>) -> Vec<(String, Told)> {
     let mut answers = Vec::new();
     for route in all().filter(|route| !route.path.contains('{')) {
         for (method, access) in route.methods {
@@ -260,7 +268,7 @@ fn expect_as_if_it_did_not_exist(
     let said = format!("{} {body}: {}", answer.said, answer.text());
     assert!((400..500).contains(&answer.status), "{said}");
     let about_it = told(&answer, id);
-    expect_unmarked(&said, &about_it.2, marks);
+    expect_unmarked(&said, &about_it.body, marks);
     if method == "PUT" && route.path.ends_with('}') && route.path.matches('{').count() == 1 {
         // It would be made if it were not there: the id is taken, and that is all that is told.
         let refused = [403, 404, 409, 422].contains(&answer.status);
