@@ -134,7 +134,8 @@ impl<'a> Belongings<'a> {
             stable(&format!("/api/users/{}", self.user)),
             stable(&format!("/api/apiTokens/{}", self.token)),
         ];
-        for rest in ["", "/attestation", "/credentials", "/telemetry/t"] {
+        for rest in ["", "/attestation", "/credentials", "/telemetry/t", "/properties", "/relationships", "/components"]
+        {
             paths.push(self.device.path(rest));
         }
         for rest in ["", "/devices"] {
@@ -183,8 +184,13 @@ fn send(api: &Api<'_>, method: &str, path: &str, body: &Value) -> Answer {
     if takes_body(method) { call.json(body).send() } else { call.send() }
 }
 
-/// A status, the code of an error, and the body.
-type Told = (u16, Option<String>, String);
+/// What an answer says of a thing.
+#[derive(Debug, PartialEq)]
+struct Told {
+    status: u16,
+    code: Option<String>,
+    body: String,
+}
 
 /// What an answer says of the thing with this id, without what is another each time.
 fn told(answer: &Answer, id: &str) -> Told {
@@ -196,7 +202,7 @@ fn told(answer: &Answer, id: &str) -> Told {
     if let Some(error) = body.as_object_mut() {
         error.remove("ExceptionMessage");
     }
-    (answer.status, code.map(ToOwned::to_owned), body.to_string().replace(id, "ID"))
+    Told { status: answer.status, code: code.map(ToOwned::to_owned), body: body.to_string().replace(id, "ID") }
 }
 
 #[test]
@@ -217,7 +223,7 @@ fn nothing_of_an_organization_is_there_for_another() {
     // How many there are of anything else is nothing that another organization could tell.
     for ((said, now), (_, earlier)) in lists(&strangers, &own).iter().zip(&before) {
         assert_eq!(now, earlier, "{said}");
-        expect_unmarked(said, &now.2, &belongings.marks);
+        expect_unmarked(said, &now.body, &belongings.marks);
     }
     let mut asked = Vec::new();
     for route in all() {
@@ -277,7 +283,7 @@ fn expect_as_if_it_did_not_exist(
     let said = format!("{} {body}: {}", answer.said, answer.text());
     assert!((400..500).contains(&answer.status), "{said}");
     let about_it = told(&answer, id);
-    expect_unmarked(&said, &about_it.2, marks);
+    expect_unmarked(&said, &about_it.body, marks);
     if method == "PUT" && route.path.ends_with('}') && route.path.matches('{').count() == 1 {
         // It would be made if it were not there: the id is taken, and that is all that is told.
         let refused = [403, 404, 409, 422].contains(&answer.status);

@@ -4,7 +4,7 @@ use crate::support::{Api, Device, Organization, Place, random_key, role, stable,
 use serde_json::{Value, json};
 
 /// A call, what the body is, and the permission that it needs.
-const CALLS: [(&str, &str, Body, &str); 24] = [
+const CALLS: [(&str, &str, Body, &str); 28] = [
     ("GET", "/api/devices", Body::None, "devices.read"),
     ("GET", "/api/devices/{id}", Body::None, "devices.read"),
     ("PATCH", "/api/devices/{id}", Body::Empty, "devices.write"),
@@ -26,6 +26,10 @@ const CALLS: [(&str, &str, Body, &str); 24] = [
     ("GET", "/api/deviceTemplates", Body::None, "templates.read"),
     ("GET", "/api/roles", Body::None, "roles.read"),
     ("GET", "/api/roles/{operator}", Body::None, "roles.read"),
+    ("GET", "/api/organizations", Body::None, "organizations.read"),
+    ("GET", "/api/organizations/{organization}", Body::None, "organizations.read"),
+    ("PATCH", "/api/organizations/{organization}", Body::Empty, "organizations.write"),
+    ("GET", "/api/users", Body::None, "users.read"),
     ("GET", "/api/apiTokens", Body::None, "tokens.read"),
     ("GET", "/api/apiTokens/{token}", Body::None, "tokens.read"),
     ("DELETE", "/api/devices/{id}", Body::None, "devices.delete"),
@@ -177,8 +181,8 @@ fn every_role_may_do_what_it_holds_and_is_forbidden_everything_else() {
         place.administrator().put(&stable(&format!("/api/apiTokens/{token}")), &roles).ok();
         let api = holder(place, role, organization.as_deref());
         for (method, path, body, permission) in CALLS {
-            let shown =
-                path.replace("{id}", &device.id).replace("{operator}", role::OPERATOR).replace("{token}", &token);
+            let shown = path.replace("{id}", &device.id).replace("{operator}", role::OPERATOR);
+            let shown = shown.replace("{token}", &token).replace("{organization}", viewed);
             let answer = call(&api, method, &shown, body);
             let may = permissions.contains(&permission);
             if may {
@@ -200,7 +204,11 @@ fn the_platform_and_devices_may_do_nothing_of_a_persons() {
     machines.extend(place.service());
     for api in machines {
         for (method, path, body, _) in CALLS {
-            let shown = path.replace("{id}", &device.id).replace("{operator}", role::OPERATOR).replace("{token}", "t");
+            let shown = path
+                .replace("{id}", &device.id)
+                .replace("{operator}", role::OPERATOR)
+                .replace("{token}", "t")
+                .replace("{organization}", "ab");
             let answer = call(&api, method, &shown, body);
             if path.starts_with("/skein") {
                 answer.expect_skein_error(403, "forbidden", None);

@@ -76,7 +76,8 @@ impl StoreError {
 
     /// Whether a trigger of the schema refused the change for this reason.
     pub(crate) fn is_refusal(&self, reason: &str) -> bool {
-        matches!(self, Self::Refused(given) if given == reason)
+        // A server may put a code behind it.
+        matches!(self, Self::Refused(given) if given.starts_with(reason))
     }
 
     /// Whether the same call may succeed a moment later.

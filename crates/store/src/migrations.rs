@@ -144,6 +144,37 @@ mod tests {
     }
 
     #[test]
+    fn organizations_that_were_only_names_become_resources() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("skein.db");
+        let old = rusqlite::Connection::open(&path).unwrap();
+        old.execute_batch(CREATE_TABLE).unwrap();
+        for (number, (name, sql)) in (1..=10).zip(MIGRATIONS) {
+            old.execute_batch(sql).unwrap();
+            old.execute("INSERT INTO schema_migrations VALUES (?1, ?2, 0)", (number, name)).unwrap();
+        }
+        old.execute_batch(
+            r#"INSERT INTO devices (id, record_id, display_name, organization, edge, simulated, approved, blocked, provisioned,
+                version, created_at, updated_at, last_change)
+            SELECT value, 'r' || value, value, iif(value = 'c', NULL, 'north'), 0, 0, 1, 0, 0, 1, 0, 0, '{"record":"' || value || '"}'
+            FROM json_each('["a","b","c"]');
+            INSERT INTO api_tokens (id, record_id, secret_hash, roles, created_at, expires_at)
+            VALUES ('t', 't', x'00', '[{"role":"x","organization":"west"},{"role":"y","organization":"north"},{"role":"z"}]', 0, 0);"#,
+        )
+        .unwrap();
+        drop(old);
+        let session = Database::file(&path, Options::default()).session();
+        let organizations = crate::organizations::all(&session).unwrap();
+        let shown: Vec<_> = organizations
+            .iter()
+            .map(|found| (found.id.as_str(), found.display_name.as_str(), found.parent.clone()))
+            .collect();
+        assert_eq!(shown, [("north", "north", None), ("west", "west", None)]);
+        let records = session.query("SELECT record_id FROM organizations", &[]).unwrap();
+        assert!(records.iter().all(|row| row.text(0).unwrap().parse::<skein_fleet::id::RecordId>().is_ok()));
+    }
+
+    #[test]
     fn triggers_are_kept_whole() {
         let sql = "-- note\nCREATE TABLE a (b);\n\nCREATE TRIGGER c AFTER INSERT ON a BEGIN\n    SELECT 1;\n    SELECT 2;\nEND;\nDROP TABLE a;\n";
         let cut = statements(sql);
