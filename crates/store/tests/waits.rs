@@ -1,4 +1,5 @@
 //! Places among those who wait.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::expect_used)]
 
 mod support;
 
