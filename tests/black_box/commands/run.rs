@@ -34,7 +34,7 @@ fn request_and_response_are_passed_on_as_they_were_written() {
     let receiver = Receiver::of(&device);
     receiver.connect();
     let (request, payload) =
-        (r#"{ "n": 12345678901234567890.1230, "n": 1 }"#, r#"[1.50e300, 0.1000000000000000000000001]"#);
+        (r#"{ "n": 12345678901234567890.1230, "n": 1 }"#, r"[1.50e300, 0.1000000000000000000000001]");
     let path = command(&device, "exact");
     let told = thread::scope(|scope| {
         let api = place.administrator();
