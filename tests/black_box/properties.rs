@@ -1,6 +1,6 @@
 //! Properties of devices, components and modules (contract `central.md` §2.8).
 
-use crate::support::{Device, encoded, organization_token, preview, role, stable, unique, unix_now};
+use crate::support::{Device, Organization, encoded, organization_token, preview, role, stable, unix_now};
 use serde_json::{Value, json};
 use std::thread;
 
@@ -285,7 +285,7 @@ fn a_write_is_audited_and_a_report_is_not() {
 #[test]
 fn properties_outside_the_organization_do_not_exist() {
     let place = shared_place!();
-    let [mine, other] = ["a", "b"].map(unique);
+    let [mine, other] = [Organization::new(place), Organization::new(place)];
     let device = Device::create(place, "d", &json!({ "organizations": [other] }));
     let inside = Device::create(place, "d", &json!({ "organizations": [mine] }));
     let api = organization_token(place, role::ORG_OPERATOR, &mine);

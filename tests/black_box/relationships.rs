@@ -1,6 +1,6 @@
 //! Relationships between devices (contract `central.md` §2.9).
 
-use crate::support::{Api, created, encoded, organization_token, preview, role, stable, unique};
+use crate::support::{Api, Organization, created, encoded, organization_token, preview, role, stable, unique};
 use serde_json::{Value, json};
 
 fn path(device: &str, relationship: &str) -> String {
@@ -165,7 +165,7 @@ fn a_relationship_goes_with_either_of_its_devices() {
 fn who_may_not_see_both_devices_sees_no_relationship() {
     let place = shared_place!();
     let administrator = place.administrator();
-    let mine = unique("org");
+    let mine = Organization::new(place);
     let [inside, beside] = [(); 2].map(|()| created(&administrator, "d", &json!({ "organizations": [mine] })));
     let [outside] = devices(&administrator);
     let [hidden, seen] = ["a", "b"].map(unique);

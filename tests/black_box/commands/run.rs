@@ -1,7 +1,7 @@
 //! A command on its way to a device and back.
 
 use super::{Receiver, answered, command, device_path, history, newest, run};
-use crate::support::{Device, created, encoded, organization_token, role, stable, unique};
+use crate::support::{Device, Organization, created, encoded, organization_token, role, stable, unique};
 use serde_json::{Value, json};
 use std::thread;
 
@@ -145,7 +145,7 @@ fn several_commands_at_once_find_each_their_answer() {
 #[test]
 fn what_is_outside_the_organization_takes_no_commands() {
     let place = shared_place!();
-    let mine = unique("org");
+    let mine = Organization::new(place);
     let device = Device::create(place, "d", &json!({ "organizations": [mine] }));
     let outside = created(&place.administrator(), "d", &json!({}));
     let operator = organization_token(place, role::ORG_OPERATOR, &mine);
