@@ -18,6 +18,9 @@ use skein_kernel::central::{ApiVersion, Document};
 use skein_kernel::{ApiError, Caller, JsonBody, PathParameters, QueryParameters};
 use skein_store::twins::{self, Author, Outcome, TwinRecord};
 
+/// The member of what clients read that is not a property.
+const METADATA: &str = "$metadata";
+
 /// What the device's template says of its properties. As long as templates are not served none has one, and every property
 /// is taken as desired.
 const WITHOUT_TEMPLATE: Option<&PropertyModel> = None;
