@@ -18,7 +18,7 @@ fn said(record: &TwinRecord, document: Value) -> Assignments {
     Assignments::of_document(document, |name| twin.has_component(name)).unwrap()
 }
 
-fn asked(fixture: &Fixture, module: &str, document: Value) -> Outcome {
+fn asked(fixture: &Fixture, module: &str, document: &Value) -> Outcome {
     let change = by();
     let edit = |record: &TwinRecord| -> Result<Twin, TwinError> {
         let (desired, cloud) = sort_by_model(said(record, document.clone()), None, false)?;
@@ -28,7 +28,7 @@ fn asked(fixture: &Fixture, module: &str, document: Value) -> Outcome {
     write(&fixture.session, &Scope::EVERYTHING, "d", module, Author::Operator(&change), edit).unwrap().unwrap()
 }
 
-fn told(fixture: &Fixture, module: &str, document: Value) -> Outcome {
+fn told(fixture: &Fixture, module: &str, document: &Value) -> Outcome {
     let edit = |record: &TwinRecord| {
         record.twin.clone().unwrap_or_default().after_report(&said(record, document.clone()), NOW)
     };
@@ -64,11 +64,11 @@ fn fixture() -> Fixture {
 fn a_twin_is_read_as_it_was_written() {
     let fixture = fixture();
     assert_eq!(find(&fixture.session, &Scope::EVERYTHING, "d", "", Reader::Operator).unwrap().unwrap().twin, None);
-    let Outcome::Done(written) = asked(&fixture, "", json!({ "a": 1, "k": { "__t": "c", "b": [true] } })) else {
+    let Outcome::Done(written) = asked(&fixture, "", &json!({ "a": 1, "k": { "__t": "c", "b": [true] } })) else {
         panic!()
     };
     assert_eq!(twin_of(&fixture, ""), *written);
-    let Outcome::Done(written) = told(&fixture, "", json!({ "a": { "value": 1, "ac": 200, "av": 1 } })) else {
+    let Outcome::Done(written) = told(&fixture, "", &json!({ "a": { "value": 1, "ac": 200, "av": 1 } })) else {
         panic!()
     };
     assert_eq!(twin_of(&fixture, ""), *written);
@@ -79,7 +79,7 @@ fn a_twin_is_read_as_it_was_written() {
 #[test]
 fn queries_see_what_changed_and_no_module() {
     let fixture = fixture();
-    asked(&fixture, "", json!({ "a": 1, "b": "x", "c": 1.5, "k": { "__t": "c", "on": true, "o": {} } }));
+    asked(&fixture, "", &json!({ "a": 1, "b": "x", "c": 1.5, "k": { "__t": "c", "on": true, "o": {} } }));
     let expected = json!([
         ["", "a", "number", "integer", 1],
         ["", "b", "text", "text", "x"],
@@ -88,9 +88,9 @@ fn queries_see_what_changed_and_no_module() {
         ["k", "on", "boolean", "integer", 1],
     ]);
     assert_eq!(properties(&fixture), expected);
-    told(&fixture, "", json!({ "a": { "value": "one", "ac": 200, "av": 1 }, "d": -7 }));
-    asked(&fixture, "", json!({ "b": null, "k": null }));
-    told(&fixture, "m", json!({ "a": 5 }));
+    told(&fixture, "", &json!({ "a": { "value": "one", "ac": 200, "av": 1 }, "d": -7 }));
+    asked(&fixture, "", &json!({ "b": null, "k": null }));
+    told(&fixture, "m", &json!({ "a": 5 }));
     let expected =
         json!([["", "a", "text", "text", "one"], ["", "c", "number", "real", 1.5], ["", "d", "number", "integer", -7]]);
     assert_eq!(properties(&fixture), expected);
@@ -99,11 +99,11 @@ fn queries_see_what_changed_and_no_module() {
 #[test]
 fn an_operators_write_leaves_one_audit_row_of_what_changed_and_a_report_none() {
     let fixture = fixture();
-    asked(&fixture, "", json!({ "a": 1, "b": 2 }));
-    asked(&fixture, "", json!({ "a": 1, "b": null, "k": { "__t": "c", "x": 3 } }));
-    asked(&fixture, "", json!({ "a": 1 }));
-    told(&fixture, "", json!({ "a": 1 }));
-    asked(&fixture, "m", json!({ "a": 4 }));
+    asked(&fixture, "", &json!({ "a": 1, "b": 2 }));
+    asked(&fixture, "", &json!({ "a": 1, "b": null, "k": { "__t": "c", "x": 3 } }));
+    asked(&fixture, "", &json!({ "a": 1 }));
+    told(&fixture, "", &json!({ "a": 1 }));
+    asked(&fixture, "m", &json!({ "a": 4 }));
     let document =
         |module: Value, desired: Value| json!({ "id": "d", "module": module, "desired": desired, "cloud": {} });
     let expected = json!([
@@ -117,14 +117,14 @@ fn an_operators_write_leaves_one_audit_row_of_what_changed_and_a_report_none() {
 #[test]
 fn what_changes_nothing_writes_nothing() {
     let fixture = fixture();
-    assert!(matches!(asked(&fixture, "m", json!({})), Outcome::Done(_)));
+    assert!(matches!(asked(&fixture, "m", &json!({})), Outcome::Done(_)));
     assert_eq!(modules(&fixture.session, &Scope::EVERYTHING, "d").unwrap().unwrap().names, [""; 0]);
-    asked(&fixture, "", json!({ "a": 1 }));
+    asked(&fixture, "", &json!({ "a": 1 }));
     let before = fixture.session.statements();
-    asked(&fixture, "", json!({ "a": 1 }));
+    asked(&fixture, "", &json!({ "a": 1 }));
     assert_eq!(fixture.session.statements() - before, 3, "begin, read, commit");
     let before = fixture.session.statements();
-    told(&fixture, "", json!({ "a": 1 }));
+    told(&fixture, "", &json!({ "a": 1 }));
     assert_eq!(fixture.session.statements() - before, 4, "begin, read, write, commit");
 }
 
@@ -135,8 +135,8 @@ fn concurrent_writers_lose_nothing() {
         for number in 0..8 {
             let fixture = &fixture;
             scope.spawn(move || {
-                asked(fixture, "", json!({ format!("asked{number}"): number }));
-                told(fixture, "", json!({ format!("told{number}"): number }));
+                asked(fixture, "", &json!({ format!("asked{number}"): number }));
+                told(fixture, "", &json!({ format!("told{number}"): number }));
             });
         }
     });
@@ -157,12 +157,12 @@ fn a_change_of_the_desired_properties_is_news_and_a_report_is_none() {
     let gone = || waits::gone(&fixture.session, &["device", "module"]).unwrap();
     wait("", "device");
     wait("m", "module");
-    told(&fixture, "", json!({ "a": 1 }));
-    told(&fixture, "m", json!({ "a": 1 }));
+    told(&fixture, "", &json!({ "a": 1 }));
+    told(&fixture, "m", &json!({ "a": 1 }));
     assert_eq!(gone(), [""; 0]);
-    asked(&fixture, "", json!({ "a": 1 }));
+    asked(&fixture, "", &json!({ "a": 1 }));
     assert_eq!(gone(), ["device"]);
-    asked(&fixture, "m", json!({ "a": 1 }));
+    asked(&fixture, "m", &json!({ "a": 1 }));
     assert_eq!(gone(), ["device", "module"]);
     wait("", "device");
     wait("m", "module");
@@ -182,12 +182,12 @@ fn delete(fixture: &Fixture) {
 #[test]
 fn a_twin_goes_with_its_device() {
     let fixture = fixture();
-    asked(&fixture, "", json!({ "a": 1 }));
-    asked(&fixture, "m", json!({ "a": 1 }));
+    asked(&fixture, "", &json!({ "a": 1 }));
+    asked(&fixture, "m", &json!({ "a": 1 }));
     delete(&fixture);
     assert_eq!(properties(&fixture), json!([]));
     assert_eq!(rows(&fixture, "SELECT json_array(module) AS row FROM twins"), json!([]));
-    assert_eq!(asked(&fixture, "", json!({ "a": 1 })), Outcome::NotFound);
+    assert_eq!(asked(&fixture, "", &json!({ "a": 1 })), Outcome::NotFound);
     fixture.put("d", &named("d"));
     assert_eq!(find(&fixture.session, &Scope::EVERYTHING, "d", "", Reader::Operator).unwrap().unwrap().twin, None);
 }
@@ -195,12 +195,12 @@ fn a_twin_goes_with_its_device() {
 #[test]
 fn a_device_has_so_many_modules_and_no_more() {
     let fixture = fixture();
-    told(&fixture, "", json!({ "a": 1 }));
+    told(&fixture, "", &json!({ "a": 1 }));
     for number in 0..MAXIMUM_MODULES {
-        assert!(matches!(told(&fixture, &format!("m{number:02}"), json!({ "a": 1 })), Outcome::Done(_)), "{number}");
+        assert!(matches!(told(&fixture, &format!("m{number:02}"), &json!({ "a": 1 })), Outcome::Done(_)), "{number}");
     }
-    assert_eq!(told(&fixture, "another", json!({ "a": 1 })), Outcome::TooManyModules);
-    assert!(matches!(told(&fixture, "m00", json!({ "a": 2 })), Outcome::Done(_)));
+    assert_eq!(told(&fixture, "another", &json!({ "a": 1 })), Outcome::TooManyModules);
+    assert!(matches!(told(&fixture, "m00", &json!({ "a": 2 })), Outcome::Done(_)));
     let names = modules(&fixture.session, &Scope::EVERYTHING, "d").unwrap().unwrap().names;
     assert_eq!((names.len(), names[0].as_str(), names[49].as_str()), (50, "m00", "m49"));
     assert_eq!(modules(&fixture.session, &Scope::EVERYTHING, "another").unwrap(), None);
@@ -209,7 +209,7 @@ fn a_device_has_so_many_modules_and_no_more() {
 #[test]
 fn what_is_outside_the_scope_does_not_exist() {
     let fixture = fixture();
-    told(&fixture, "m", json!({ "a": 1 }));
+    told(&fixture, "m", &json!({ "a": 1 }));
     let elsewhere = Scope { devices: Some(["e".to_owned()].into()), ..Scope::EVERYTHING };
     assert_eq!(find(&fixture.session, &elsewhere, "d", "m", Reader::Operator).unwrap(), None);
     assert_eq!(modules(&fixture.session, &elsewhere, "d").unwrap(), None);

@@ -1,14 +1,13 @@
 //! What a body says of properties.
 
+use super::METADATA;
 use crate::twin_refusals::refusal;
 use serde_json::{Map, Value};
 use skein_fleet::twin::Assignments;
 use skein_kernel::ApiError;
 
-/// The member of the replies that is not a property. Clients send back what they have read (contract §1.5).
-const METADATA: &str = "$metadata";
-
-/// Takes a body apart: that of a component, or of a device or module, whose components lie in it by their names.
+/// Takes a body apart: that of a component, or of a device or module, whose components lie in it by their names. Clients
+/// send back what they have read (contract §1.5), so `$metadata` is passed over.
 pub fn assignments(
     body: &Map<String, Value>,
     component: Option<&str>,

@@ -19,6 +19,9 @@ use skein_kernel::{ApiError, Caller, JsonBody, PathParameters, QueryParameters};
 use skein_store::twins::{self, Author, Outcome, TwinRecord};
 use std::cell::RefCell;
 
+/// The member of what clients read that is not a property.
+const METADATA: &str = "$metadata";
+
 /// 200 with the properties as they are: those of the template, if there is one, and with `unmodeled` all.
 pub async fn get(
     caller: Caller,

@@ -1,11 +1,10 @@
 //! Properties as clients see them (contract `central.md` §2.8).
 
+use super::METADATA;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use skein_fleet::twin::{Acknowledgement, Assignment, Assignments, Property, PropertyPath, Twin};
 use std::collections::BTreeSet;
-
-const METADATA: &str = "$metadata";
 
 /// What is told of a property beside its value.
 #[derive(Serialize)]

@@ -27,7 +27,7 @@ fn a_property_has_4_kib() {
 /// A document that takes so many bytes as JSON.
 fn document(bytes: usize) -> Value {
     let mut document = json!({});
-    for name in 'a'..'z' {
+    for name in 'a'..='z' {
         let left = bytes - document.to_string().len();
         let around = if name == 'a' { 4 } else { 5 };
         if left > 2 * MAXIMUM_PROPERTY_BYTES {

@@ -133,10 +133,10 @@ fn a_model_says_where_a_property_goes() {
         sort_by_model(said, Some(&model), unmodeled)
     };
     let body = json!({ "target": 1, "note": "x", "valve": { "open": true }, "gone": null });
-    let (desired, cloud) = sort(body, false).unwrap();
-    let write = OperatorWrite { manner: Manner::Merge, target: Target::Everything, desired, cloud };
+    let sorted = sort(body, false).unwrap();
+    let write = OperatorWrite { manner: Manner::Merge, target: Target::Everything, desired: sorted.0, cloud: sorted.1 };
     let twin = Twin::default().after_write(&write, NOW).unwrap();
-    assert_eq!(super::tests::desired(&twin), json!({ "target": 1, "valve": { "__t": "c", "open": true } }));
+    assert_eq!(desired(&twin), json!({ "target": 1, "valve": { "__t": "c", "open": true } }));
     assert_eq!(Value::Object(twin.cloud.document()), json!({ "note": "x" }));
     assert_eq!(sort(json!({ "serial": 1 }), true), Err(TwinError::ReadOnly { path: "serial".into() }));
     assert_eq!(sort(json!({ "valve": { "x": 1 } }), false), Err(TwinError::Unmodeled { path: "valve.x".into() }));
