@@ -60,7 +60,7 @@ fn the_command_line_of_rainmaker_leads_an_account_through_its_life() {
     run("rainmaker_cli.py", "rainmaker_cli.txt", &[("access_token_lifetime_seconds", "10")]);
 }
 
-/// The look-up of a project, both forms of a signature, and errors as the client tells them.
+/// The look-up of a project, both forms of a signature, errors as the client tells them, and device groups.
 #[test]
 fn the_sdk_of_iotda_signs_what_it_sends() {
     run("iotda_sdk.py", "iotda_sdk.txt", &[]);

@@ -7,6 +7,7 @@ use crate::measurement::Measurement;
 use crate::progress::step;
 use crate::server::{Server, application, native};
 use crate::statements::Mark;
+use crate::stencil::Requests;
 use crate::{fleet, secrets};
 use std::fs;
 use std::net::SocketAddr;
@@ -71,16 +72,16 @@ impl Deployment {
 
     /// The line on the application.
     pub fn measure_application(&self, plan: Plan, line: &Line) -> Reading {
-        let mark = Mark::now(&self.state);
+        let mark = Mark::now(&self.state, "devices");
         let mut reading =
-            measure(plan, &[self.application.address], &[self.application.process()], line, &self.callers);
+            measure(plan, &[self.application.address], &[self.application.process()], &(line.requests)(&self.callers));
         reading.statements = mark.mean_since(line.method, line.route);
         reading
     }
 
     /// The line on the native server.
     pub fn measure_native(&self, plan: Plan, line: &Line) -> Reading {
-        measure(plan, &[self.native.address], &[self.native.process()], line, &self.callers)
+        measure(plan, &[self.native.address], &[self.native.process()], &(line.requests)(&self.callers))
     }
 
     /// The size of the database in MiB.
@@ -93,12 +94,12 @@ fn database(state: &Path) -> PathBuf {
     state.join("sqlite_db.db")
 }
 
-/// The floor, the line, the floor again.
-pub fn measure(plan: Plan, addresses: &[SocketAddr], processes: &[u32], line: &Line, callers: &Callers) -> Reading {
+/// The floor, the requests, the floor again.
+pub fn measure(plan: Plan, addresses: &[SocketAddr], processes: &[u32], requests: &Requests) -> Reading {
     let floor_plan = Plan { warm_up: FLOOR_WARM_UP, window: FLOOR, ..plan };
     let floor = || generate(floor_plan, addresses, processes, &healthz());
     let mut before = floor();
-    let measured = generate(plan, addresses, processes, &(line.requests)(callers));
+    let measured = generate(plan, addresses, processes, requests);
     before.append(floor());
     Reading { line: measured, floor: before, statements: None }
 }

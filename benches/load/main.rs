@@ -17,6 +17,7 @@ mod connection;
 mod deployment;
 mod fleet;
 mod generator;
+mod groups;
 mod lines;
 mod measurement;
 mod native;
@@ -34,7 +35,7 @@ mod stencil;
 #[path = "../../crates/host/tests/host/sqld.rs"]
 mod sqld;
 
-use options::Options;
+use options::{Options, Subject};
 use std::process::ExitCode;
 
 /// The first argument of the child process that is the native server; the second is the database file.
@@ -55,12 +56,11 @@ fn main() -> ExitCode {
     }
     match Options::parse(&arguments) {
         Ok(options) => {
-            if options.commands {
-                commands::run(&options);
-            } else if options.sign_in {
-                sign_in::run(&options);
-            } else {
-                run::run(&options);
+            match options.subject {
+                Subject::HotPaths => run::run(&options),
+                Subject::SignIn => sign_in::run(&options),
+                Subject::Commands => commands::run(&options),
+                Subject::Groups => groups::run(&options),
             }
             ExitCode::SUCCESS
         }

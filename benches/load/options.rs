@@ -7,6 +7,7 @@ pub const USAGE: &str =
     "cargo bench --bench load -- [--seconds 5] [--devices 1000,1000000] [--connections 32] [--only TEXT] [--no-libsql]
 cargo bench --bench load -- --sign-in [--seconds 5] [--connections 32] [--names 1000]
 cargo bench --bench load -- --commands [--seconds 5]
+cargo bench --bench load -- --groups [--seconds 5] [--devices 1000000] [--connections 32]
 
   --seconds      how long each line is measured, after a second of warm-up
   --devices      the sizes of the fleet, each in a state directory of its own
@@ -15,7 +16,17 @@ cargo bench --bench load -- --commands [--seconds 5]
   --no-libsql    without the two hosts that share one libSQL server
   --sign-in      instead of all that: what signing in and policies cost, and what the time tells of a name
   --commands     instead of all that: how long a command takes to a device that polls, and back
+  --groups       instead of all that: pages, counts and memberships of device groups
   --names        how many names with and how many without an account are tried, 1,000 at most";
+
+/// What is measured: the table of the hot paths, or one of these instead.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Subject {
+    HotPaths,
+    SignIn,
+    Commands,
+    Groups,
+}
 
 pub struct Options {
     pub seconds: Duration,
@@ -23,8 +34,7 @@ pub struct Options {
     pub connections: usize,
     pub only: Option<String>,
     pub libsql: bool,
-    pub sign_in: bool,
-    pub commands: bool,
+    pub subject: Subject,
     pub names: u32,
 }
 
@@ -36,8 +46,7 @@ impl Options {
             connections: 32,
             only: None,
             libsql: true,
-            sign_in: false,
-            commands: false,
+            subject: Subject::HotPaths,
             names: ACCOUNTS,
         };
         let mut arguments = arguments.iter();
@@ -52,8 +61,9 @@ impl Options {
                 "--only" => options.only = Some(value()?.to_owned()),
                 "--no-libsql" => options.libsql = false,
                 "--names" => options.names = number(value()?)?.clamp(1, ACCOUNTS),
-                "--commands" => options.commands = true,
-                "--sign-in" => options.sign_in = true,
+                "--commands" => options.subject = Subject::Commands,
+                "--groups" => options.subject = Subject::Groups,
+                "--sign-in" => options.subject = Subject::SignIn,
                 _ => return Err(format!("{flag} is not known")),
             }
         }

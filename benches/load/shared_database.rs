@@ -43,7 +43,7 @@ pub fn run(folder: &Path, plan: Plan, lines: &[&'static Line]) -> Option<Vec<(&'
     let callers = Callers { api_token, device_tokens, fleet: FLEET };
     let processes = hosts.each_ref().map(Server::process);
     let readings = lines.iter().map(|line| {
-        let reading = measure(plan, &addresses, &processes, line, &callers);
+        let reading = measure(plan, &addresses, &processes, &(line.requests)(&callers));
         eprintln!("  {}, libSQL: {:.0}/s, {:.2} of /healthz", line.name, reading.line.rate(), reading.of_floor());
         if let Some(failure) = &reading.line.first_failure {
             eprintln!("    {} failures, the first: {failure}", reading.line.failures);

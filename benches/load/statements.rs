@@ -4,7 +4,7 @@ use std::fs::{File, metadata};
 use std::io::{BufRead, BufReader, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-/// A place in the log of the devices component.
+/// A place in the log of a component.
 pub struct Mark {
     log: PathBuf,
     at: u64,
@@ -12,8 +12,8 @@ pub struct Mark {
 
 impl Mark {
     /// The end of the log as it is now.
-    pub fn now(state: &Path) -> Self {
-        let log = state.join("logs/devices_stdout.txt");
+    pub fn now(state: &Path, component: &str) -> Self {
+        let log = state.join(format!("logs/{component}_stdout.txt"));
         let at = metadata(&log).map_or(0, |metadata| metadata.len());
         Self { log, at }
     }

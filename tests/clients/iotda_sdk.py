@@ -17,7 +17,11 @@ from huaweicloudsdkcore.http.http_config import HttpConfig
 from huaweicloudsdkcore.region.region import Region
 from huaweicloudsdkcore.sdk_request import SdkRequest
 from huaweicloudsdkcore.signer.signer import DerivationAKSKSigner, Signer
-from huaweicloudsdkiotda.v5 import IoTDAClient, ListDevicesRequest
+from huaweicloudsdkiotda.v5 import (
+    AddDeviceGroupDTO, AddDeviceGroupRequest, CreateOrDeleteDeviceInGroupRequest, DeleteDeviceGroupRequest, IoTDAClient,
+    ListDeviceGroupsByDeviceRequest, ListDeviceGroupsRequest, ListDevicesRequest, ShowDeviceGroupRequest,
+    ShowDevicesInGroupRequest, UpdateDeviceGroupDTO, UpdateDeviceGroupRequest,
+)
 
 URL, ADMIN_TOKEN = sys.argv[1:]
 HOST = urllib.parse.urlsplit(URL).netloc
@@ -67,7 +71,7 @@ assert [credentials.project_id] == [project["id"] for project in projects["proje
 assert len(credentials.project_id) == 32
 print("ok: the project of a region is looked up", flush=True)
 
-# There is nothing at IoTDA's own paths yet; its envelope and the id of the request arrive as the SDK's exception.
+# There are no devices at IoTDA's own paths yet; its envelope and the id of the request arrive as the SDK's exception.
 for predicate in (None, BasicCredentials.get_default_derived_predicate()):
     try:
         lookup(BasicCredentials(KEY, SECRET, credentials.project_id).with_derived_predicate(predicate)).list_devices(ListDevicesRequest())
@@ -102,6 +106,40 @@ for number, sign in enumerate([Signer(credentials).sign, derived]):
     status, refused = signed(sign, "GET", "/api/devices/{project_id} é", [VERSION])
     assert status == 400, refused
 print("ok: both of the SDK's signers open every path", flush=True)
+
+# Device groups, from the cradle to the grave.
+client = lookup(credentials)
+for device in ("sdk-meter-1", "sdk-meter-2"):
+    status, _ = signed(Signer(credentials).sign, "PUT", f"/api/devices/{device}", [VERSION], {"template": "sdk-water"})
+    assert status == 200
+made = client.add_device_group(AddDeviceGroupRequest(body=AddDeviceGroupDTO(name="SDK meters", description="Water")))
+assert (made.status_code, made.name, made.group_type) == (201, "SDK meters", "STATIC"), made
+group = made.group_id
+for device in ("sdk-meter-1", "sdk-meter-2"):
+    request = CreateOrDeleteDeviceInGroupRequest(group_id=group, action_id="addDevice", device_id=device)
+    assert client.create_or_delete_device_in_group(request).status_code == 200
+page = client.show_devices_in_group(ShowDevicesInGroupRequest(group_id=group, limit=1))
+assert [device.device_id for device in page.devices] == ["sdk-meter-2"] and page.page.count == 2, page
+page = client.show_devices_in_group(ShowDevicesInGroupRequest(group_id=group, limit=1, marker=page.page.marker))
+assert [(device.device_id, device.product_id) for device in page.devices] == [("sdk-meter-1", "sdk-water")], page
+rule = "product_id = 'sdk-water'"
+body = AddDeviceGroupDTO(name="SDK water", group_type="DYNAMIC", dynamic_group_rule=rule)
+dynamic = client.add_device_group(AddDeviceGroupRequest(body=body))
+assert client.show_device_group(ShowDeviceGroupRequest(group_id=dynamic.group_id)).dynamic_group_rule == rule
+held = client.list_device_groups_by_device(ListDeviceGroupsByDeviceRequest(device_id="sdk-meter-1")).device_groups
+assert {found.group_id for found in held} == {group, dynamic.group_id}, held
+renamed = client.update_device_group(UpdateDeviceGroupRequest(group_id=group, body=UpdateDeviceGroupDTO(name="SDK new")))
+assert (renamed.name, renamed.description) == ("SDK new", "Water"), renamed
+listed = client.list_device_groups(ListDeviceGroupsRequest(name="SDK new", group_type="STATIC"))
+assert ([found.group_id for found in listed.device_groups], listed.page.count) == ([group], 1), listed
+try:
+    client.add_device_group(AddDeviceGroupRequest(body=AddDeviceGroupDTO(name="SDK new")))
+    raise AssertionError("a name was taken twice")
+except ClientRequestException as error:
+    assert (error.status_code, error.error_code) == (400, "IOTDA.000006") and "name" in error.error_msg, error
+for made in (group, dynamic.group_id):
+    assert client.delete_device_group(DeleteDeviceGroupRequest(group_id=made)).status_code == 204
+print("ok: device groups", flush=True)
 
 # Letters that are no ASCII, in UTF-8 and not.
 for text in ("\u00c3\u00a9", "\u00e9"):
