@@ -11,6 +11,7 @@ use crate::support::{
 use serde_json::{Value, json};
 use skein_fleet::access::Permission;
 use skein_routes::{Access, Route, all};
+use std::sync::OnceLock;
 
 /// Whose a thing is that a path names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,9 +47,10 @@ fn names_nothing(route: &Route) -> bool {
     !route.path.replace(PROJECT, "").contains('{')
 }
 
-/// The id of the project.
-fn project(api: &Api<'_>) -> String {
-    api.get("/v3/projects").ok()["projects"][0]["id"].as_str().unwrap().to_owned()
+/// The id of the project of the application that the tests share.
+fn project(api: &Api<'_>) -> &'static str {
+    static ID: OnceLock<String> = OnceLock::new();
+    ID.get_or_init(|| api.get("/v3/projects").ok()["projects"][0]["id"].as_str().unwrap().to_owned())
 }
 
 /// The kind of thing that a route names; none if it names nothing.
@@ -261,7 +263,7 @@ fn lists(callers: &[Api<'_>], own: &Organization<'_>) -> Vec<(String, Told)> {
         for (method, access) in route.methods {
             let Access::Needs(_) = access else { continue };
             for caller in callers {
-                let answer = send(caller, method, &route.path.replace(PROJECT, &project), &json!({}));
+                let answer = send(caller, method, &route.path.replace(PROJECT, project), &json!({}));
                 assert!(answer.status < 500, "{}: {}", answer.said, answer.text());
                 answers.push((answer.said.clone(), told(&answer, own)));
             }
@@ -279,7 +281,7 @@ fn expect_as_if_it_did_not_exist(
     body: &Value,
 ) {
     let project = project(stranger);
-    let answer = send(stranger, method, &path(route, &project, id), body);
+    let answer = send(stranger, method, &path(route, project, id), body);
     let said = format!("{} {body}: {}", answer.said, answer.text());
     assert!((400..500).contains(&answer.status), "{said}");
     let about_it = told(&answer, id);
@@ -291,7 +293,7 @@ fn expect_as_if_it_did_not_exist(
         return;
     }
     let never = unique("n");
-    let about_nothing = told(&send(stranger, method, &path(route, &project, &never), body), &never);
+    let about_nothing = told(&send(stranger, method, &path(route, project, &never), body), &never);
     assert_eq!(about_it, about_nothing, "{said}");
 }
 
