@@ -1,7 +1,7 @@
 //! Tokens that are limited to groups of devices: which devices these are at the moment of a call.
 //!
-//! It is decided on each call and never kept: a device is reached while it is in a group and not longer. Other calls cost
-//! nothing for it.
+//! It is decided on each call and never kept: a device is reached while it is in a group and not longer. Other credentials
+//! cost nothing for it.
 
 use crate::authenticate::{host_and_target, unavailable};
 use skein_fleet::access::{Reach, Scope};
