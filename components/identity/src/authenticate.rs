@@ -46,7 +46,7 @@ fn is_signed(call: &Call) -> bool {
 
 fn by_auth_token(instance: &Instance, session: &Session, call: &Call) -> Result<Principal, Refusal> {
     let token = header(call, AUTH_TOKEN)?;
-    remembered(instance, call, AUTH_TOKEN, token, || {
+    remembered(instance, session, call, AUTH_TOKEN, token, || {
         if is_web_token(token) {
             return session::check(instance, session, token);
         }
@@ -63,12 +63,15 @@ fn by_authorization(instance: &Instance, session: &Session, call: &Call) -> Resu
     if RequestSignature::is_one(credential) {
         return signature::check(instance, session, call, credential);
     }
-    remembered(instance, call, AUTHORIZATION, credential, || check(instance, session, host(&call.url), credential))
+    remembered(instance, session, call, AUTHORIZATION, credential, || {
+        check(instance, session, host(&call.url), credential)
+    })
 }
 
 /// A credential that says the same on each request, from the cache if it was found good a moment ago.
 fn remembered(
     instance: &Instance,
+    session: &Session,
     call: &Call,
     header: &str,
     credential: &str,
@@ -77,11 +80,11 @@ fn remembered(
     let now = instance.settings.clock.now();
     let hash = credential_hash(host(&call.url), header, credential);
     if let Some(found) = instance.cache.find(&hash, now) {
-        return found.for_call(call);
+        return found.for_call(session, call);
     }
     let found = check()?;
     instance.cache.keep(hash, &found, now, found.expires_at);
-    found.for_call(call)
+    found.for_call(session, call)
 }
 
 fn check(instance: &Instance, session: &Session, host: &str, credential: &str) -> Result<Found, Refusal> {

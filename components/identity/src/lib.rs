@@ -16,6 +16,7 @@ mod principal;
 mod secret_token;
 mod session;
 mod signature;
+mod token_groups;
 mod user;
 mod user_token;
 

@@ -1,10 +1,11 @@
 //! Principals as the interface has them.
 
 use crate::policies::Policies;
+use crate::token_groups;
 use skein_fleet::access::{Grants, Permission, Reach, RoleAssignment};
 use skein_fleet::time::Timestamp;
 use skein_identity_interface::{Call, Grant, Principal, PrincipalKind, Refusal, RoleAssignment as ShownRole};
-use skein_store::HeldRoles;
+use skein_store::{HeldRoles, Session};
 use std::sync::Arc;
 
 /// A principal that was found.
@@ -13,6 +14,9 @@ pub struct Found {
     pub principal: Principal,
     /// What decides each of its calls, where its grants do not.
     pub policies: Option<Arc<Policies>>,
+    /// The row numbers of the groups that its token is limited to: on each call their devices are added to those that the
+    /// principal has.
+    pub device_groups: Option<Arc<[i64]>>,
     /// The end of its credential, where there is one.
     pub expires_at: Option<Timestamp>,
 }
@@ -20,14 +24,18 @@ pub struct Found {
 impl Found {
     /// A principal whose grants say what it may do.
     pub fn by_grants(principal: Principal, expires_at: Option<Timestamp>) -> Self {
-        Self { principal, policies: None, expires_at }
+        Self { principal, policies: None, device_groups: None, expires_at }
     }
 
     /// The principal as it is for this call.
-    pub fn for_call(self, call: &Call) -> Result<Principal, Refusal> {
-        match &self.policies {
-            Some(policies) => policies.apply(self.principal, call),
-            None => Ok(self.principal),
+    pub fn for_call(self, session: &Session, call: &Call) -> Result<Principal, Refusal> {
+        let principal = match &self.policies {
+            Some(policies) => policies.apply(self.principal, call)?,
+            None => self.principal,
+        };
+        match &self.device_groups {
+            Some(groups) => token_groups::apply(session, principal, groups, call),
+            None => Ok(principal),
         }
     }
 }

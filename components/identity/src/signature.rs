@@ -42,7 +42,7 @@ pub fn check(instance: &Instance, session: &Session, call: &Call, credential: &s
     if !is_safe(&call.method) && !is_first(session, &signature, &text)? {
         return Err(Refusal::Invalid("the signature was used before".into()));
     }
-    key.owner.clone().for_call(call)
+    key.owner.clone().for_call(session, call)
 }
 
 /// The request as identity was told of it.

@@ -28,7 +28,7 @@ pub fn found(user: &User, held: HeldRoles, policies: Option<&str>) -> Result<Fou
     let mut principal = with_roles_and(PrincipalKind::User, &user.id, &held, permissions);
     principal.attributes = attributes(user);
     let policies = policies.map(|documents| Policies::parse(documents, None)).transpose()?;
-    Ok(Found { principal, policies: policies.map(Arc::new), expires_at: user.expires_at })
+    Ok(Found { policies: policies.map(Arc::new), ..Found::by_grants(principal, user.expires_at) })
 }
 
 /// What components are told of the person.

@@ -30,11 +30,15 @@ pub fn check(instance: &Instance, session: &Session, secret_hash: &[u8; 32]) -> 
     };
     let grants = grants_of(&held, permissions).limited_to(&scopes);
     let owner = found.owner.as_ref().map_or("bootstrap", |owner| owner.id.as_str());
+    let groups: Option<Arc<[i64]>> = token.groups.as_ref().map(|groups| groups.iter().map(|group| group.pk).collect());
+    let listed = token.devices.as_ref().map(|devices| devices.iter().cloned().collect());
     let principal = Principal {
-        devices: token.devices.as_ref().map(|devices| devices.iter().cloned().collect()),
+        // With groups it reaches no more than what is listed, until the call is known.
+        devices: listed.or_else(|| groups.as_ref().map(|_| Vec::new())),
         attributes: vec![("owner".into(), owner.into())],
         ..with_grants(PrincipalKind::ApiToken, &token.id, &grants)
     };
     let policies = found.policies.as_deref().map(|documents| Policies::parse(documents, Some(scopes))).transpose()?;
-    Ok(Found { principal, policies: policies.map(Arc::new), expires_at: Some(token.expires_at) })
+    let policies = policies.map(Arc::new);
+    Ok(Found { principal, policies, device_groups: groups, expires_at: Some(token.expires_at) })
 }

@@ -195,6 +195,12 @@ fn refused(refusal: Refusal, dialect: Dialect, headers: &HeaderMap) -> ApiError 
         Refusal::Forbidden(reason) => {
             ApiError::new(ErrorKind::Forbidden, "A policy forbids this call.").with_detail(reason)
         }
+        Refusal::TooManyDevices(most) => ApiError::new(
+            ErrorKind::Forbidden,
+            format!(
+                "The groups of the token have more than {most} devices: it is good for calls about one device only."
+            ),
+        ),
         Refusal::BodyDigestRequired => ApiError::internal("identity asked for the digest of a body that nobody signed"),
         Refusal::Throttled(seconds) => ApiError::new(ErrorKind::TooManyRequests, "Too many wrong attempts.")
             .with_header(RETRY_AFTER, HeaderValue::from(seconds)),

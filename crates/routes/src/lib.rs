@@ -12,7 +12,9 @@ mod platform;
 mod rainmaker;
 mod skein;
 
+use percent_encoding::percent_decode_str;
 use skein_fleet::access::Permission;
+use std::borrow::Cow;
 
 /// Who may call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,10 +55,32 @@ pub fn access(path: &str, method: &str) -> Option<Access> {
     route.methods.iter().find(|(known, _)| *known == method).map(|(_, access)| *access)
 }
 
+/// The segment of a path as the client wrote it that the template calls `name`, percent-decoded exactly once; none if the
+/// template has no such segment. What is no UTF-8 then is replaced: handlers refuse it.
+pub fn path_parameter<'path>(template: &str, path: &'path str, name: &str) -> Option<Cow<'path, str>> {
+    let named = |segment: &str| segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) == Some(name);
+    let place = template.split('/').position(named)?;
+    path.split('/').nth(place).map(|segment| percent_decode_str(segment).decode_utf8_lossy())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn a_segment_is_decoded_once() {
+        let device = |template, path| path_parameter(template, path, "device_id");
+        let template = "/api/devices/{device_id}/telemetry/{name}";
+        assert_eq!(device(template, "/api/devices/lamp/telemetry/t").as_deref(), Some("lamp"));
+        assert_eq!(device(template, "/api/devices/a%2Fb/telemetry/t").as_deref(), Some("a/b"));
+        assert_eq!(device(template, "/api/devices/a%252Fb/telemetry/t").as_deref(), Some("a%2Fb"));
+        assert_eq!(device(template, "/api/devices/a+b/telemetry/t").as_deref(), Some("a+b"));
+        assert_eq!(device(template, "/api/devices/%FF/telemetry/t").as_deref(), Some("\u{fffd}"));
+        assert_eq!(device("/api/devices", "/api/devices"), None);
+        assert_eq!(device("/v1/{devices_id}/{device_id}", "/v1/a/b").as_deref(), Some("b"));
+        assert_eq!(device("/v1/{device_id}", "/v1"), None);
+    }
 
     #[test]
     fn each_path_is_there_once_and_each_method_of_it() {

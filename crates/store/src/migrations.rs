@@ -20,6 +20,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0013_device_templates", include_str!("../../../migrations/0013_device_templates.sql")),
     ("0014_twins", include_str!("../../../migrations/0014_twins.sql")),
     ("0015_commands", include_str!("../../../migrations/0015_commands.sql")),
+    ("0016_token_groups", include_str!("../../../migrations/0016_token_groups.sql")),
 ];
 
 const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -194,6 +194,8 @@ proptest! {
             prop_assert_eq!(walk(session, &group, Order::Newest, page), newest, "{}", query);
             let count = device_groups::member_count(session, &Scope::EVERYTHING, &group).unwrap();
             prop_assert_eq!(count, held.len() as u64, "{}", query);
+            let ids: Vec<_> = device_groups::ids_in_any(session, &Scope::EVERYTHING, &[group.pk], 100).unwrap().into_iter().collect();
+            prop_assert_eq!(walk(session, &group, Order::Id, 100), ids, "{}", query);
             let numbers: Vec<_> = held.iter().map(|device| device.device.pk).collect();
             prop_assert_eq!(snapshot_of(session, &group, SnapshotReach::GroupsBelow), numbers, "{}", query);
         }

@@ -15,6 +15,7 @@ mod printed;
 mod same_cost;
 mod secrets;
 mod signing_keys;
+mod token_groups;
 mod user;
 mod user_deletion;
 mod user_tokens;

@@ -3,11 +3,11 @@
 use crate::support::{Api, Device, Person, let_remembered_credentials_end, stable, unique, unix_now};
 use serde_json::{Value, json};
 
-const PATH: &str = "/skein/v1/tokens";
+pub const PATH: &str = "/skein/v1/tokens";
 
 /// A client with a new token, and the token as its maker sees it.
 #[track_caller]
-fn token<'a>(api: &Api<'a>, body: &Value) -> (Api<'a>, Value) {
+pub fn token<'a>(api: &Api<'a>, body: &Value) -> (Api<'a>, Value) {
     let mut made = api.post(PATH, body).expect_status(201).json();
     let value = made.as_object_mut().unwrap().remove("token").unwrap();
     let value = value.as_str().unwrap();
@@ -115,7 +115,7 @@ fn what_is_asked_for_is_checked_by_name() {
         assert_eq!(error["error"]["field"], field, "{error}");
     };
     refused(&json!({ "scopes": ["devices.read"] }), "body");
-    refused(&json!({ "name": "x", "scopes": ["devices.read"], "groups": ["g"] }), "body");
+    refused(&json!({ "name": "x", "scopes": ["devices.read"], "organizations": ["o"] }), "body");
     refused(&json!({ "name": " ", "scopes": ["devices.read"] }), "name");
     refused(&json!({ "name": "x".repeat(129), "scopes": ["devices.read"] }), "name");
     refused(&json!({ "name": "x", "scopes": [] }), "scopes");

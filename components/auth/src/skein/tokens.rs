@@ -11,8 +11,9 @@ use skein_fleet::credentials::OpaqueKind;
 use skein_fleet::time::Timestamp;
 use skein_kernel::{ApiError, Caller, CallerKind, ErrorKind, JsonBody, PathParameters, QueryParameters};
 use skein_store::access_control::{
-    MAX_TOKENS, NewUserToken, UserToken, create_token, delete_token, list_tokens, token,
+    MAX_TOKENS, NewUserToken, TokenGroup, UserToken, create_token, delete_token, list_tokens, token,
 };
+use skein_store::device_groups::{DeviceGroup, find_all};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -24,6 +25,12 @@ const MAX_NAME: usize = 128;
 
 /// The greatest number of devices that a token is limited to.
 const MAX_DEVICES: usize = 100;
+
+/// The greatest number of groups that a token is limited to.
+const MAX_GROUPS: usize = 10;
+
+/// What the permissions are about that a token which is limited to devices may have: handlers of others know no such limit.
+const AREAS_OF_DEVICES: [&str; 4] = ["devices.", "telemetry.", "properties.", "commands."];
 
 /// The life of a token whose maker names no expiry, and the longest: a year.
 const MAX_LIFE: Duration = Duration::from_hours(365 * 24);
@@ -76,20 +83,22 @@ pub async fn post(caller: Caller, JsonBody(body): JsonBody) -> Result<impl IntoR
     let (value, secret_hash) = OpaqueKind::Api.issue(&request.application.random);
     let scopes = requested.scopes()?;
     let devices = requested.devices(&scopes)?;
+    let groups = requested.groups(&caller, &scopes)?;
     let new = NewUserToken {
         id: format!("tok_{}", request.new_record_id()),
         name: requested.name()?,
         secret_hash,
         scopes: scopes.iter().map(ToString::to_string).collect(),
         devices,
+        groups,
         expires_at: requested.expiry(request.now)?,
     };
     if !create_token(&request.session, owner, &new, &caller.change())? {
         let message = format!("Nobody has more than {MAX_TOKENS} tokens; delete one first.");
         return Err(ApiError::new(ErrorKind::Conflict, message));
     }
-    let NewUserToken { id, name, scopes, devices, expires_at, .. } = new;
-    let object = UserToken { pk: 0, id, name, scopes, devices, created_at: request.now, expires_at };
+    let NewUserToken { id, name, scopes, devices, groups, expires_at, .. } = new;
+    let object = UserToken { pk: 0, id, name, scopes, devices, groups, created_at: request.now, expires_at };
     Ok((StatusCode::CREATED, Json(NewToken { object, token: value })))
 }
 
@@ -119,6 +128,7 @@ struct Requested {
     name: String,
     scopes: Vec<String>,
     devices: Option<BTreeSet<String>>,
+    groups: Option<BTreeSet<String>>,
     expires_at: Option<Timestamp>,
 }
 
@@ -150,18 +160,31 @@ impl Requested {
         self.scopes.iter().map(scope).collect()
     }
 
-    /// The only devices that the token reaches. It is then for calls about devices alone: others know no such limit.
+    /// The only devices that the token reaches.
     fn devices(&self, scopes: &BTreeSet<Permission>) -> Result<Option<BTreeSet<String>>, ApiError> {
         let Some(devices) = &self.devices else { return Ok(None) };
-        let of_devices =
-            |scope: &Permission| ["devices.", "telemetry."].iter().any(|area| scope.as_str().starts_with(area));
-        if !scopes.iter().all(of_devices) {
-            return Err(ApiError::unprocessable("scopes", "must be about devices where devices are listed"));
-        }
+        must_be_about_devices(scopes)?;
         if devices.is_empty() || devices.len() > MAX_DEVICES {
             return Err(ApiError::unprocessable("devices", format_args!("must hold 1 to {MAX_DEVICES} ids")));
         }
         Ok(Some(devices.clone()))
+    }
+
+    /// The groups whose devices it reaches beside those: such that its owner sees. One statement.
+    fn groups(&self, caller: &Caller, scopes: &BTreeSet<Permission>) -> Result<Option<Vec<TokenGroup>>, ApiError> {
+        let Some(ids) = &self.groups else { return Ok(None) };
+        must_be_about_devices(scopes)?;
+        if ids.is_empty() || ids.len() > MAX_GROUPS {
+            return Err(ApiError::unprocessable("groups", format_args!("must hold 1 to {MAX_GROUPS} ids")));
+        }
+        let seen = match caller.grants().scope_of(Permission::GroupsRead) {
+            Some(scope) => find_all(&caller.request.session, &scope, ids)?,
+            None => Vec::new(),
+        };
+        if let Some(id) = ids.iter().find(|id| !seen.iter().any(|group| group.id == **id)) {
+            return Err(ApiError::unprocessable("groups", format_args!("there is no group '{id}'")));
+        }
+        Ok(Some(seen.into_iter().map(|DeviceGroup { pk, id, .. }| TokenGroup { pk, id }).collect()))
     }
 
     fn expiry(&self, now: Timestamp) -> Result<Timestamp, ApiError> {
@@ -171,5 +194,14 @@ impl Requested {
             Some(expiry) if expiry > now && expiry <= longest => Ok(expiry),
             Some(_) => Err(ApiError::unprocessable("expiresAt", "must lie in the future, a year ahead at the most")),
         }
+    }
+}
+
+fn must_be_about_devices(scopes: &BTreeSet<Permission>) -> Result<(), ApiError> {
+    let is_about_devices = |scope: &Permission| AREAS_OF_DEVICES.iter().any(|area| scope.as_str().starts_with(area));
+    if scopes.iter().all(is_about_devices) {
+        Ok(())
+    } else {
+        Err(ApiError::unprocessable("scopes", "must be about devices where devices or groups are listed"))
     }
 }

@@ -14,7 +14,8 @@ pub use assignments::{
 pub use policies::{StoredPolicy, create_policy, delete_policy, list_policies, update_policy};
 pub use roles::{RoleChange, RoleOutcome, StoredRole, change_role, create_role, delete_role, list_roles};
 pub use user_tokens::{
-    BearerToken, MAX_TOKENS, NewUserToken, UserToken, bearer_token, create_token, delete_token, list_tokens, token,
+    BearerToken, MAX_TOKENS, NewUserToken, TokenGroup, UserToken, bearer_token, create_token, delete_token,
+    list_tokens, token,
 };
 
 /// Names that begin so are of what every deployment has; nobody changes it.

@@ -5,12 +5,28 @@ use crate::accounts::{USER_COLUMN_COUNT, USER_COLUMNS, User, user_from_row};
 use crate::audit::{Change, Entry, record};
 use crate::role_assignments::{HeldRoles, ROLES_OF_USER};
 use crate::{Executor, Result, Row, Session, Value};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use skein_fleet::time::Timestamp;
 use std::collections::BTreeSet;
 
 /// How many tokens one owner has at most.
 pub const MAX_TOKENS: u32 = 500;
+
+/// A group that a token is limited to: this very one, and none that gets its id later. Shown as its id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String")]
+pub struct TokenGroup {
+    /// The number of its row.
+    pub pk: i64,
+    /// Its id when the token was made.
+    pub id: String,
+}
+
+impl From<TokenGroup> for String {
+    fn from(group: TokenGroup) -> Self {
+        group.id
+    }
+}
 
 /// A token that is to be made.
 #[derive(Clone, Debug)]
@@ -23,8 +39,10 @@ pub struct NewUserToken {
     pub secret_hash: [u8; 32],
     /// The names of the permissions that it is limited to.
     pub scopes: Vec<String>,
-    /// The ids of the only devices that it reaches; none means all that its owner does.
+    /// The ids of the only devices that it reaches; none, and no groups, means all that its owner does.
     pub devices: Option<BTreeSet<String>>,
+    /// The groups whose devices it reaches beside those.
+    pub groups: Option<Vec<TokenGroup>>,
     /// From then on it is refused.
     pub expires_at: Timestamp,
 }
@@ -45,6 +63,9 @@ pub struct UserToken {
     /// The ids of the only devices that it reaches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub devices: Option<BTreeSet<String>>,
+    /// The groups whose devices it reaches beside those.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Vec<TokenGroup>>,
     /// When it was made.
     pub created_at: Timestamp,
     /// From then on it is refused.
@@ -64,9 +85,9 @@ pub struct BearerToken {
     pub roles: HeldRoles,
 }
 
-const TOKEN_COLUMNS: &str = "user_tokens.pk, user_tokens.id, user_tokens.name, scopes, devices, user_tokens.created_at,
-    user_tokens.expires_at";
-const TOKEN_COLUMN_COUNT: usize = 7;
+const TOKEN_COLUMNS: &str = "user_tokens.pk, user_tokens.id, user_tokens.name, scopes, devices, device_groups,
+    user_tokens.created_at, user_tokens.expires_at";
+const TOKEN_COLUMN_COUNT: usize = 8;
 
 fn from_row(row: &Row, first: usize) -> Result<UserToken> {
     Ok(UserToken {
@@ -75,8 +96,9 @@ fn from_row(row: &Row, first: usize) -> Result<UserToken> {
         name: row.text(first + 2)?.to_owned(),
         scopes: row.json(first + 3)?,
         devices: row.optional_text(first + 4)?.map(serde_json::from_str).transpose()?,
-        created_at: row.timestamp(first + 5)?,
-        expires_at: row.timestamp(first + 6)?,
+        groups: row.optional_text(first + 5)?.map(serde_json::from_str).transpose()?,
+        created_at: row.timestamp(first + 6)?,
+        expires_at: row.timestamp(first + 7)?,
     })
 }
 
@@ -124,11 +146,13 @@ pub fn token(executor: &impl Executor, owner: Option<i64>, id: &str, now: Timest
 /// Makes a token. False when its owner has as many as there may be.
 pub fn create_token(session: &Session, owner: Option<i64>, token: &NewUserToken, change: &Change) -> Result<bool> {
     let devices = token.devices.as_ref().map(serde_json::to_string).transpose()?;
+    let row = |group: &TokenGroup| serde_json::json!([group.pk, group.id]);
+    let groups = token.groups.as_ref().map(|groups| groups.iter().map(row).collect::<serde_json::Value>().to_string());
     session.write(|transaction| {
         let created = transaction.query(
-            "INSERT INTO user_tokens (id, user_pk, name, secret_hash, scopes, devices, created_at, expires_at)
-             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
-             WHERE (SELECT count(*) FROM user_tokens WHERE user_pk IS ?2 AND expires_at > ?7) < ?9 RETURNING 1",
+            "INSERT INTO user_tokens (id, user_pk, name, secret_hash, scopes, devices, device_groups, created_at, expires_at)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+             WHERE (SELECT count(*) FROM user_tokens WHERE user_pk IS ?2 AND expires_at > ?8) < ?10 RETURNING 1",
             &[
                 token.id.clone().into(),
                 owner.into(),
@@ -136,6 +160,7 @@ pub fn create_token(session: &Session, owner: Option<i64>, token: &NewUserToken,
                 token.secret_hash.to_vec().into(),
                 serde_json::to_string(&token.scopes)?.into(),
                 devices.clone().into(),
+                groups.clone().into(),
                 change.at.into(),
                 token.expires_at.into(),
                 Value::from(MAX_TOKENS),
@@ -146,7 +171,7 @@ pub fn create_token(session: &Session, owner: Option<i64>, token: &NewUserToken,
         }
         let after = serde_json::json!({
             "name": token.name, "scopes": token.scopes, "devices": token.devices,
-            "expiresAt": token.expires_at.unix_millis(),
+            "groups": token.groups, "expiresAt": token.expires_at.unix_millis(),
         });
         record(
             transaction,

@@ -16,6 +16,25 @@ pub fn holds(executor: &impl Executor, group: &DeviceGroup, device: &DeviceWithR
     selects(group, device)
 }
 
+/// Whether the device is in one of the groups with these numbers. One statement: the query of each dynamic group is decided
+/// in memory.
+pub fn any_holds(executor: &impl Executor, groups: &[i64], device: &DeviceWithRecord) -> Result<bool> {
+    let sql = format!(
+        "SELECT json_group_array({DOCUMENT}) FROM device_groups
+         WHERE device_groups.pk IN (SELECT value FROM json_each(?1)) AND (device_groups.query IS NOT NULL
+            OR device_groups.pk IN (SELECT group_pk FROM device_group_members WHERE device_pk = ?2))"
+    );
+    let parameters = [serde_json::to_string(groups)?.into(), Value::Integer(device.device.pk)];
+    let row = executor.query_one(&sql, &parameters)?;
+    let candidates: Vec<DeviceGroup> = row.map_or(Ok(Vec::new()), |row| row.json(0))?;
+    for group in candidates {
+        if is_in(&group, device)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The groups inside the scope that the device is in, the newest first. One statement: the query of each dynamic group is
 /// decided in memory.
 pub fn of_device(executor: &impl Executor, scope: &Scope, device: &DeviceWithRecord) -> Result<Vec<DeviceGroup>> {
@@ -32,12 +51,16 @@ pub fn of_device(executor: &impl Executor, scope: &Scope, device: &DeviceWithRec
     let candidates: Vec<DeviceGroup> = row.map_or(Ok(Vec::new()), |row| row.json(0))?;
     let mut groups = Vec::new();
     for group in candidates {
-        let is_in = if group.is_static() { group.covers(&device.device) } else { selects(&group, device)? };
-        if is_in {
+        if is_in(&group, device)? {
             groups.push(group);
         }
     }
     Ok(groups)
+}
+
+/// Whether the device is in a group that is dynamic or that it was added to.
+fn is_in(group: &DeviceGroup, device: &DeviceWithRecord) -> Result<bool> {
+    if group.is_static() { Ok(group.covers(&device.device)) } else { selects(group, device) }
 }
 
 /// Whether the query of a dynamic group selects the device.

@@ -11,13 +11,15 @@ mod members;
 mod membership;
 mod row;
 mod snapshot;
+mod union;
 mod write;
 
 pub use changes::{MembershipChange, changes_of};
 pub use list::{GroupKind, GroupListQuery, count, list};
 pub(crate) use members::leave_all;
 pub use members::{MemberOutcome, MembersQuery, add_device, member_count, members, remove_device};
-pub use membership::{holds, of_device};
-pub use row::{DeviceGroup, find};
+pub use membership::{any_holds, holds, of_device};
+pub use row::{DeviceGroup, find, find_all};
 pub use snapshot::{Snapshot, SnapshotReach, forget_snapshot, snapshot, snapshot_page};
+pub use union::ids_in_any;
 pub use write::{GroupChange, GroupOutcome, Names, create, delete, patch, put};

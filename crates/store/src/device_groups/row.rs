@@ -11,6 +11,7 @@ use skein_fleet::filter::Expression;
 use skein_fleet::filter::query::QueryField;
 use skein_fleet::identifier::OrganizationId;
 use skein_fleet::time::Timestamp;
+use std::collections::BTreeSet;
 
 /// A group.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -106,6 +107,29 @@ impl DeviceGroup {
 /// credential that is limited to some sees which of them a group has.
 pub(super) fn visible(parameter: usize) -> String {
     organization_condition(parameter, "device_groups.organization")
+}
+
+/// The groups with these ids that are inside the scope, by id. One statement.
+pub fn find_all(executor: &impl Executor, scope: &Scope, ids: &BTreeSet<String>) -> Result<Vec<DeviceGroup>> {
+    let sql = format!(
+        "SELECT json_group_array(json(document)) FROM (
+            SELECT {DOCUMENT} AS document FROM device_groups
+            WHERE device_groups.id IN (SELECT value FROM json_each(?1)) AND {} ORDER BY device_groups.id
+         )",
+        visible(2)
+    );
+    let row = executor.query_one(&sql, &[serde_json::to_string(ids)?.into(), scope_parameter(scope)])?;
+    row.map_or(Ok(Vec::new()), |row| row.json(0))
+}
+
+/// The groups with these row numbers; those that are gone are left out. One statement.
+pub(super) fn by_number(executor: &impl Executor, numbers: &[i64]) -> Result<Vec<DeviceGroup>> {
+    let sql = format!(
+        "SELECT json_group_array({DOCUMENT}) FROM device_groups
+         WHERE device_groups.pk IN (SELECT value FROM json_each(?1))"
+    );
+    let row = executor.query_one(&sql, &[serde_json::to_string(numbers)?.into()])?;
+    row.map_or(Ok(Vec::new()), |row| row.json(0))
 }
 
 /// The group with this id, unless there is none inside the scope.

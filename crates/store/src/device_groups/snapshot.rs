@@ -41,7 +41,7 @@ pub fn snapshot(
     let pk = row.ok_or(StoreError::Missing("the snapshot that is being taken"))?.integer(0)?;
     let scope = group.within(scope);
     let (devices, mut parameters) = match group.condition()? {
-        Some(condition) => selection_of(&scope, &condition),
+        Some(condition) => selection_of(&scope, &condition, Vec::new()),
         None => static_members(&scope, group, reach),
     };
     parameters.push(Value::Integer(pk));

@@ -73,7 +73,7 @@ impl Conditions {
 /// One page, in one statement.
 pub fn list<F: FieldOfDevice>(executor: &impl Executor, query: &ListQuery<'_, F>) -> Result<Vec<Device>> {
     let access = Access::choose(query);
-    let mut conditions = wanted(query, &access);
+    let mut conditions = wanted(query, &access, Vec::new());
     let in_index = access.in_index(&mut conditions);
     let behind = match &query.after {
         None => in_index,
@@ -99,7 +99,7 @@ pub fn list<F: FieldOfDevice>(executor: &impl Executor, query: &ListQuery<'_, F>
 pub fn count<F: FieldOfDevice>(executor: &impl Executor, scope: &Scope, filter: Option<&Expression<F>>) -> Result<u64> {
     let query = ListQuery { filter, ..ListQuery::all(scope) };
     let access = Access::choose(&query);
-    let mut conditions = wanted(&query, &access);
+    let mut conditions = wanted(&query, &access, Vec::new());
     let source = matching(&access, &mut conditions);
     let sql = format!("SELECT count(*) FROM {source} AND {}", conditions.where_clause());
     let row = executor.query_one(&sql, &conditions.parameters)?;
@@ -120,18 +120,23 @@ fn matching<F: FieldOfDevice>(access: &Access<F>, conditions: &mut Conditions) -
     }
 }
 
-/// The statement with the numbers, as `pk`, of all devices that match, and its parameters.
-pub(crate) fn selection_of<F: FieldOfDevice>(scope: &Scope, filter: &Expression<F>) -> (String, Vec<Value>) {
+/// The statement with the numbers, as `pk`, of all devices that match, and its parameters behind those given, for a
+/// statement that it is a part of.
+pub(crate) fn selection_of<F: FieldOfDevice>(
+    scope: &Scope,
+    filter: &Expression<F>,
+    parameters: Vec<Value>,
+) -> (String, Vec<Value>) {
     let query = ListQuery { filter: Some(filter), ..ListQuery::all(scope) };
     let access = Access::choose(&query);
-    let mut conditions = wanted(&query, &access);
+    let mut conditions = wanted(&query, &access, parameters);
     let source = matching(&access, &mut conditions);
     (format!("SELECT devices.pk AS pk FROM {source} AND {}", conditions.where_clause()), conditions.parameters)
 }
 
-/// What is asked of every device: the scope's limits and the filter.
-fn wanted<F: FieldOfDevice>(query: &ListQuery<'_, F>, access: &Access<F>) -> Conditions {
-    let mut conditions = Conditions::default();
+/// What is asked of every device: the scope's limits and the filter. Its parameters stand behind those given.
+fn wanted<F: FieldOfDevice>(query: &ListQuery<'_, F>, access: &Access<F>, parameters: Vec<Value>) -> Conditions {
+    let mut conditions = Conditions { sql: Vec::new(), parameters };
     if !query.scope.is_everything() {
         let place = conditions.bind(scope_parameter(query.scope));
         // What the scope does not limit is left out: SQLite uses no index for a condition that may be none.
