@@ -1,7 +1,7 @@
 //! What queries select.
 
 use super::{group, group_path, ids};
-use crate::support::{created, stable, unique};
+use crate::support::{Device, created, encoded, stable, unique};
 use serde_json::json;
 
 #[test]
@@ -76,4 +76,44 @@ fn a_query_has_its_limits() {
         put(&allowed).ok();
         put(&refused).expect_central_error(422, "UnprocessableEntity");
     }
+}
+
+/// What a device reports counts before what is desired of it, and both before what the cloud notes.
+#[test]
+fn properties_are_those_of_the_twin_as_it_is() {
+    let place = shared_place!();
+    let api = place.administrator();
+    let [hot, cold] = [(); 2].map(|()| Device::create(place, "d", &json!({})));
+    let report = |device: &Device<'_>, body: serde_json::Value| {
+        let path = format!("/skein/v1/devices/{}/twin/reported", encoded(&device.id));
+        device.api.patch(&path, &body).ok();
+    };
+    let members = |condition: &str| {
+        let both = format!("$id IN ['{}', '{}']", hot.id, cold.id);
+        let id = group(&api, &format!("SELECT * FROM devices WHERE {both} AND ({condition})"));
+        let page = ids(&api.get(&group_path(&id, "/devices")).ok());
+        api.delete(&group_path(&id, "")).expect_no_content();
+        page
+    };
+    let only = |device: &Device<'_>| vec![device.id.clone()];
+    report(&hot, json!({ "t": 30.5, "mode": "eco", "on": true, "valve": { "__t": "c", "open": 5 } }));
+    api.patch(&cold.path("/properties"), &json!({ "t": 10, "mode": "boost" })).expect_status(202);
+    assert_eq!(members("t > 20"), only(&hot));
+    assert_eq!(members("t <= 10"), only(&cold));
+    assert_eq!(members("t != 30.5"), only(&cold));
+    assert_eq!(members("valve.open = 5"), only(&hot));
+    assert_eq!(members("valve.open != 6"), only(&hot));
+    assert_eq!(members("on = true"), only(&hot));
+    assert_eq!(members("mode IN ['boost', 'off']"), only(&cold));
+    assert_eq!(members("NOT mode = 'boost'"), only(&hot));
+    assert_eq!(members("valve.open = null"), only(&cold));
+    // A number is no text.
+    assert!(members("t = '10'").is_empty());
+    // What the device reports takes the place of what is desired, and what it takes back lets that be seen again.
+    report(&cold, json!({ "t": { "value": 25, "ac": 200, "av": 1 } }));
+    assert_eq!(members("t = 25"), only(&cold));
+    report(&cold, json!({ "t": null }));
+    assert_eq!(members("t = 10"), only(&cold));
+    api.patch(&cold.path("/properties"), &json!({ "t": null })).expect_status(202);
+    assert!(members("t <= 10").is_empty());
 }

@@ -1,6 +1,6 @@
 //! `/v5/iot/{project_id}/device-group` (contract `iotda.md` §6.3).
 
-use crate::support::{Api, created, stable, unique};
+use crate::support::{Api, created, role, stable, unique};
 use serde_json::{Value, json};
 
 /// The path of the groups of the one project, with what follows it.
@@ -288,4 +288,26 @@ fn the_history_tells_who_added_and_removed() {
     assert_eq!((&membership["member"], &membership["since"]["change"]), (&json!(true), &json!("added")));
     let membership = api.get(&format!("/skein/v1/groups/{id}/devices/{first}")).ok();
     assert_eq!((&membership["member"], &membership["since"]["change"]), (&json!(false), &json!("removed")));
+}
+
+#[test]
+fn a_token_of_ours_is_taken_in_x_auth_token() {
+    let place = shared_place!();
+    let api = place.administrator();
+    let path = groups(&api, "");
+    let with = |token: &str, method: &str, body: &Value| {
+        let call = place.anonymous().call(method, &path).header("x-auth-token", token);
+        if method == "POST" { call.json(body).send() } else { call.send() }
+    };
+    let put = |role: &str| {
+        let body = json!({ "roles": [{ "role": role }] });
+        let made = api.put(&stable(&format!("/api/apiTokens/{}", unique("t"))), &body).ok();
+        made["token"].as_str().unwrap().to_owned()
+    };
+    let operator = put(role::OPERATOR);
+    with(&operator, "GET", &Value::Null).ok();
+    let name = json!({ "name": unique("g") });
+    with(&put(role::BUILDER), "POST", &name).expect_status(201);
+    with("wrong", "GET", &Value::Null).expect_iotda_error(403, "IOTDA.000004");
+    place.anonymous().get(&path).expect_iotda_error(401, "APIGW.0301");
 }
