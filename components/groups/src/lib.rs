@@ -3,6 +3,7 @@
 mod central;
 mod iotda;
 mod skein;
+mod whole_groups;
 
 use axum::Router;
 use axum::routing::{get, post};

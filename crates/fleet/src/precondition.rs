@@ -13,6 +13,13 @@ pub enum Existing<'a> {
     Tagged(&'a str),
 }
 
+impl<'a> Existing<'a> {
+    /// A resource of a kind that has etags: with this one, or not there.
+    pub fn of(etag: Option<&'a str>) -> Self {
+        etag.map_or(Self::Absent, Self::Tagged)
+    }
+}
+
 /// What the client made its write depend on. Everything that is given must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Precondition {

@@ -122,6 +122,17 @@ impl Caller {
         }
     }
 
+    /// Refuses whoever is not this device. A device speaks for itself; of another one it does not even learn whether it
+    /// exists.
+    pub fn require_device(&self, permission: Permission, id: &str) -> Result<(), ApiError> {
+        self.require(permission)?;
+        if self.kind() == CallerKind::Device && self.id() == id {
+            Ok(())
+        } else {
+            Err(ApiError::new(ErrorKind::Unauthenticated, "The credential is not that of the device."))
+        }
+    }
+
     /// A fact that not every kind of principal has.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes().iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())

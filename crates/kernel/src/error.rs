@@ -120,6 +120,11 @@ impl ApiError {
         Self { field: Some(field), ..Self::new(ErrorKind::BadRequest, format!("{field}: {message}")) }
     }
 
+    /// The refusal of a device that was there when its credential was checked, and is deleted or blocked since.
+    pub fn device_gone() -> Self {
+        Self::new(ErrorKind::Unauthenticated, "The credential is not valid.")
+    }
+
     /// There is no such `thing`, such as `device`, with this id.
     pub fn not_found(thing: &str, id: &str) -> Self {
         Self::new(ErrorKind::NotFound, format!("There is no {thing} with the id '{id}'."))

@@ -3,6 +3,8 @@
 use crate::ApiError;
 use axum::extract::{FromRequestParts, RawPathParams};
 use http::request::Parts;
+use std::fmt::Display;
+use std::str::FromStr;
 
 /// The query of a request: every parameter in its order, decoded as a form is (a plus is a space).
 #[derive(Clone, Debug, Default)]
@@ -62,6 +64,12 @@ impl PathParameters {
     /// The segment called `name` in the template.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// The segment called `name` in those templates that have it; none is empty. `field` is what errors call it.
+    pub fn optional<T: FromStr<Err: Display>>(&self, name: &str, field: &'static str) -> Result<Option<T>, ApiError> {
+        let given = Some(self.get(name)).filter(|text| !text.is_empty());
+        given.map(str::parse).transpose().map_err(|error| ApiError::bad_parameter(field, error))
     }
 }
 

@@ -9,7 +9,7 @@
 //! Neither Spin nor our host tells a component that a client went away. The place of such a request is freed when the
 //! same waiter comes again, wherever that is, and at the latest when its patience ends.
 
-use crate::{ApiError, ErrorKind, RequestContext};
+use crate::{ApiError, ErrorKind, QueryParameters, RequestContext};
 use http::HeaderValue;
 use http::header::RETRY_AFTER;
 use skein_fleet::time::{Clock, Timestamp};
@@ -44,6 +44,19 @@ pub struct Wait<'a> {
     pub waiter: &'a str,
     /// How long; at most [`MAXIMUM_PATIENCE`] counts.
     pub patience: Duration,
+}
+
+/// The parameter `wait`: how many whole seconds the client waits for news, from 0 to [`MAXIMUM_PATIENCE`]; 0 if it does not
+/// say.
+pub fn patience(query: &QueryParameters) -> Result<Duration, ApiError> {
+    let Some(text) = query.single("wait")? else {
+        return Ok(Duration::ZERO);
+    };
+    let patience = text.parse().ok().map(Duration::from_secs).filter(|patience| *patience <= MAXIMUM_PATIENCE);
+    patience.ok_or_else(|| {
+        let longest = MAXIMUM_PATIENCE.as_secs();
+        ApiError::bad_parameter("wait", format_args!("must be a whole number of seconds from 0 to {longest}"))
+    })
 }
 
 /// Calls `look` until it finds something: at once, and whenever there are news of the topic. None when the patience is over

@@ -27,6 +27,7 @@ pub mod device_templates;
 pub mod devices;
 mod driver;
 pub mod enrollment_groups;
+mod entity_tag;
 mod error;
 pub mod idempotency;
 mod list_order;

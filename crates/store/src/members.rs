@@ -4,11 +4,10 @@
 //! holds the roles; [`crate::role_assignments::ROLES_OF_USER`] reads them with the account.
 
 use crate::audit::{Change, Entry, record};
+use crate::entity_tag::entity_tag;
 use crate::organizations::NO_SUCH_ORGANIZATION;
 use crate::role_assignments;
 use crate::{Executor, Result, Row, Session, StoreError, Transaction};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use skein_fleet::access::RoleAssignment;
 use skein_fleet::precondition::{Decision, Existing, Precondition};
 
@@ -89,8 +88,7 @@ pub struct Member {
 impl Member {
     /// The entity tag of this version of it. Opaque to clients.
     pub fn etag(&self) -> String {
-        let tag = serde_json::json!({ "member": self.record_id, "version": self.version });
-        URL_SAFE_NO_PAD.encode(tag.to_string())
+        entity_tag("member", &self.record_id, self.version)
     }
 
     /// As the audit shows it.
@@ -219,7 +217,7 @@ pub fn write<E>(
 
 fn holds(precondition: &Precondition, existing: Option<&Member>) -> bool {
     let etag = existing.map(Member::etag);
-    let existing = etag.as_deref().map_or(Existing::Absent, Existing::Tagged);
+    let existing = Existing::of(etag.as_deref());
     precondition.decide(existing) != Decision::Failed
 }
 

@@ -4,9 +4,8 @@
 //! decided by [`Hierarchy`].
 
 use crate::audit::{Change, Entry, record};
+use crate::entity_tag::entity_tag;
 use crate::{Executor, Result, Session, StoreError, Transaction};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use skein_fleet::access::Reach;
 use skein_fleet::identifier::OrganizationId;
@@ -39,8 +38,7 @@ pub struct OrganizationChange {
 impl Organization {
     /// The entity tag of this version of it. Opaque to clients.
     pub fn etag(&self) -> String {
-        let tag = serde_json::json!({ "organization": self.record_id, "version": self.version });
-        URL_SAFE_NO_PAD.encode(tag.to_string())
+        entity_tag("organization", &self.record_id, self.version)
     }
 
     /// What is said of it now.
@@ -158,7 +156,7 @@ pub fn write<E>(
 
 fn holds(precondition: &Precondition, existing: Option<&Organization>) -> bool {
     let etag = existing.map(Organization::etag);
-    let existing = etag.as_deref().map_or(Existing::Absent, Existing::Tagged);
+    let existing = Existing::of(etag.as_deref());
     precondition.decide(existing) != Decision::Failed
 }
 

@@ -7,7 +7,7 @@ use axum::response::IntoResponse;
 use http::{HeaderMap, StatusCode};
 use skein_fleet::access::Permission;
 use skein_fleet::identifier::DeviceId;
-use skein_kernel::central::{ApiVersion, DeviceObject, Document, View};
+use skein_kernel::central::{ApiVersion, DeviceObject, Document, View, no_such_organization};
 use skein_kernel::{ApiError, Caller, ErrorKind, JsonBody, PathParameters, QueryParameters, precondition};
 use skein_store::devices::{self, Device, Outcome};
 
@@ -93,9 +93,7 @@ fn written(outcome: Outcome, id: &DeviceId) -> Result<Device, ApiError> {
             Err(ApiError::bad_parameter("template", "must be the id of a device template that exists"))
         }
         Outcome::IdTaken => Err(ApiError::new(ErrorKind::Conflict, "The device id is in use.")),
-        Outcome::NoSuchOrganization => {
-            Err(ApiError::unprocessable("organizations", "must hold the id of an organization that exists"))
-        }
+        Outcome::NoSuchOrganization => Err(no_such_organization()),
         Outcome::Contended => Err(ApiError::unavailable("the device was written by others at each attempt")),
     }
 }

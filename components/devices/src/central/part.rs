@@ -31,12 +31,10 @@ pub struct ModelledTwin {
 impl Part {
     /// Reads the path; a name that no module can have is 400.
     pub fn of(path: &PathParameters) -> Result<Self, ApiError> {
-        let given = |name| Some(path.get(name)).filter(|text| !text.is_empty());
-        let module = given("module").map(str::parse).transpose();
         Ok(Self {
             device: device_id(path)?,
-            module: module.map_err(|error| ApiError::bad_parameter("moduleName", error))?,
-            component: given("component").map(ToOwned::to_owned),
+            module: path.optional("module", "moduleName")?,
+            component: path.optional("component", "componentName")?,
         })
     }
 

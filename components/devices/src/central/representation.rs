@@ -4,7 +4,7 @@ use serde_json::Value;
 use skein_fleet::access::Scope;
 use skein_fleet::identifier::{DeviceId, DisplayName, OrganizationId, TemplateId};
 use skein_fleet::merge_patch::Patch;
-use skein_kernel::central::{ApiVersion, Document, EDGE, given, organization};
+use skein_kernel::central::{ApiVersion, Document, EDGE, given, organization, usable_organization};
 use skein_kernel::{ApiError, ErrorKind};
 use skein_store::devices::{Device, DeviceChange};
 
@@ -148,8 +148,5 @@ fn within(scope: &Scope, id: &str, organization: Option<OrganizationId>) -> Resu
     if scope.devices.as_ref().is_some_and(|devices| !devices.contains(id)) {
         return Err(ApiError::new(ErrorKind::Forbidden, "The credential is limited to other devices."));
     }
-    if !scope.reach.covers(organization.as_ref()) {
-        return Err(ApiError::unprocessable("organizations", "must name an organization that the credential may use"));
-    }
-    Ok(organization.map(String::from))
+    usable_organization(scope, organization)
 }

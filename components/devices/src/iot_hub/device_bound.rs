@@ -3,7 +3,7 @@
 //! For modules the hub has no such path over HTTP; there it is ours as well.
 
 use super::message;
-use super::protocol::{device_gone, device_that_calls};
+use super::protocol::device_that_calls;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use skein_fleet::access::Permission;
@@ -11,7 +11,7 @@ use skein_fleet::command::{DEFAULT_LOCK, LOCK_RANGE};
 use skein_fleet::id::random_uuid;
 use skein_fleet::identifier::ModuleName;
 use skein_fleet::time::{Clock, Timestamp};
-use skein_kernel::waiting::{MAXIMUM_PATIENCE, Wait, wait_for};
+use skein_kernel::waiting::{Wait, patience, wait_for};
 use skein_kernel::{ApiError, Caller, ErrorKind, PathParameters, QueryParameters, RequestContext};
 use skein_store::commands::{self, DeviceMessage, Poll, Queue, Settled};
 use std::time::Duration;
@@ -34,7 +34,7 @@ pub async fn receive(
         lock: lock(&headers)?,
         lock_token: random_uuid(&caller.request.application.random),
     };
-    match receiver.next(wait(&query)?).await? {
+    match receiver.next(patience(&query)?).await? {
         Some(found) => message::show(found, device_id, &receiver.lock_token),
         None => Ok(StatusCode::NO_CONTENT.into_response()),
     }
@@ -71,11 +71,8 @@ fn settled(outcome: Settled) -> Result<StatusCode, ApiError> {
 }
 
 fn queue<'a>(device_id: &'a str, path: &'a PathParameters) -> Result<Queue<'a>, ApiError> {
-    let module = Some(path.get("module")).filter(|module| !module.is_empty());
-    if let Some(module) = module {
-        ModuleName::new(module).map_err(|error| ApiError::bad_parameter("module", error))?;
-    }
-    Ok(Queue { device_id, module })
+    let module = path.optional::<ModuleName>("module", "module")?;
+    Ok(Queue { device_id, module: module.is_some().then(|| path.get("module")) })
 }
 
 /// The token, without the quotes of the header that it came in: not every client takes them off.
@@ -96,17 +93,6 @@ fn lock(headers: &HeaderMap) -> Result<Duration, ApiError> {
     })
 }
 
-fn wait(query: &QueryParameters) -> Result<Duration, ApiError> {
-    let Some(text) = query.single("wait")? else {
-        return Ok(Duration::ZERO);
-    };
-    let wait = text.parse().ok().map(Duration::from_secs).filter(|wait| *wait <= MAXIMUM_PATIENCE);
-    wait.ok_or_else(|| {
-        let longest = MAXIMUM_PATIENCE.as_secs();
-        ApiError::bad_parameter("wait", format_args!("must be a whole number of seconds from 0 to {longest}"))
-    })
-}
-
 /// A request for the next message.
 struct Receiver<'a> {
     request: &'a RequestContext,
@@ -124,7 +110,8 @@ impl Receiver<'_> {
                 return Ok(Some(message));
             }
             let now = self.now();
-            let polled = commands::poll(&self.request.session, self.queue, end, now)?.ok_or_else(device_gone)?;
+            let polled =
+                commands::poll(&self.request.session, self.queue, end, now)?.ok_or_else(ApiError::device_gone)?;
             if now >= end {
                 return Ok(None);
             }

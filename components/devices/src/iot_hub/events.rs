@@ -3,7 +3,7 @@
 //! A JSON object is one message; the media type `application/vnd.microsoft.iothub.json` is a batch. The whole request is
 //! stored in one statement, or nothing of it.
 
-use super::protocol::{device_gone, device_that_calls};
+use super::protocol::device_that_calls;
 use axum::response::IntoResponse;
 use http::{HeaderMap, StatusCode};
 use skein_fleet::access::Permission;
@@ -24,12 +24,11 @@ pub async fn post(
     body: RawBody,
 ) -> Result<impl IntoResponse, ApiError> {
     let device = device_that_calls(&caller, Permission::TelemetrySend, &path, &query)?;
-    let module = Some(path.get("module")).filter(|name| !name.is_empty()).map(str::parse::<ModuleName>).transpose();
-    let module = module.map_err(|error| ApiError::bad_parameter("moduleId", error))?;
+    let module = path.optional("module", "moduleId")?;
     let messages = of_module(module.as_ref(), messages(&body, &headers)?)?;
     match ingest(&caller.request.session, device, &messages, caller.request.now)? {
         Ingested::Stored(_) => Ok(StatusCode::NO_CONTENT),
-        Ingested::DeviceGone => Err(device_gone()),
+        Ingested::DeviceGone => Err(ApiError::device_gone()),
     }
 }
 

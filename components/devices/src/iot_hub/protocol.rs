@@ -1,7 +1,7 @@
 //! What the calls of the hub's device protocol have in common.
 
 use skein_fleet::access::Permission;
-use skein_kernel::{ApiError, Caller, CallerKind, ErrorKind, PathParameters, QueryParameters};
+use skein_kernel::{ApiError, Caller, PathParameters, QueryParameters};
 
 /// The versions of the hub's API that device SDKs and the contract name. They do not differ here.
 const VERSIONS: &[&str] = &[
@@ -27,21 +27,12 @@ pub fn device_that_calls<'a>(
     path: &'a PathParameters,
     query: &QueryParameters,
 ) -> Result<&'a str, ApiError> {
-    caller.require(permission)?;
     let device = path.get("device_id");
-    // A device speaks for itself; of another one it does not even learn whether it exists.
-    if caller.kind() != CallerKind::Device || caller.id() != device {
-        return Err(ApiError::new(ErrorKind::Unauthenticated, "The credential is not that of the device."));
-    }
+    caller.require_device(permission, device)?;
     let version = query.single("api-version")?.unwrap_or_default();
     if !VERSIONS.contains(&version) {
         let message = format!("'{version}' is not a valid API version.");
         return Err(ApiError::bad_parameter("api-version", message).with_code("InvalidProtocolVersion"));
     }
     Ok(device)
-}
-
-/// The refusal of a device that was there when its credential was checked.
-pub fn device_gone() -> ApiError {
-    ApiError::new(ErrorKind::Unauthenticated, "The credential is not valid.")
 }

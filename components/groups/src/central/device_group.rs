@@ -2,12 +2,13 @@
 
 use super::representation::{DeviceGroupObject, edited, replacement};
 use super::{group_id, group_of, no_such_group};
+use crate::whole_groups::refuse_limited;
 use axum::Json;
 use axum::response::IntoResponse;
 use http::{HeaderMap, StatusCode};
-use skein_fleet::access::{Permission, Scope};
+use skein_fleet::access::Permission;
 use skein_fleet::identifier::DeviceGroupId;
-use skein_kernel::central::{ApiVersion, Document};
+use skein_kernel::central::{ApiVersion, Document, no_such_organization};
 use skein_kernel::{ApiError, Caller, ErrorKind, JsonBody, PathParameters, precondition};
 use skein_store::device_groups::{self, DeviceGroup, GroupOutcome, Names};
 
@@ -77,14 +78,6 @@ pub async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// A group is more than the devices that a credential is limited to.
-fn refuse_limited(scope: &Scope) -> Result<(), ApiError> {
-    if scope.devices.is_some() {
-        return Err(ApiError::new(ErrorKind::Forbidden, "The credential is limited to devices."));
-    }
-    Ok(())
-}
-
 fn written(outcome: GroupOutcome, id: &DeviceGroupId) -> Result<DeviceGroup, ApiError> {
     let conflict = |message: &str| Err(ApiError::new(ErrorKind::Conflict, message));
     match outcome {
@@ -92,9 +85,7 @@ fn written(outcome: GroupOutcome, id: &DeviceGroupId) -> Result<DeviceGroup, Api
         GroupOutcome::NotFound | GroupOutcome::NoSuchParent => Err(no_such_group(id)),
         GroupOutcome::PreconditionFailed => Err(ApiError::precondition_failed()),
         GroupOutcome::IdTaken => conflict("The device group id is in use."),
-        GroupOutcome::NoSuchOrganization => {
-            Err(ApiError::unprocessable("organizations", "must hold the id of an organization that exists"))
-        }
+        GroupOutcome::NoSuchOrganization => Err(no_such_organization()),
         GroupOutcome::NameTaken => conflict("The name is that of another device group."),
         GroupOutcome::HasGroupsBelow => conflict("Other device groups lie below this one."),
         GroupOutcome::Limit(limit) => Err(ApiError::unprocessable("deviceGroup", limit)),

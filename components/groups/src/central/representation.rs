@@ -1,13 +1,14 @@
 //! The device group object, and what bodies say of one (contract `central.md` §3).
 
+use crate::whole_groups::refuse_limited;
 use serde::Serialize;
 use skein_fleet::access::Scope;
 use skein_fleet::device_group::Membership;
 use skein_fleet::filter::query;
 use skein_fleet::identifier::{DisplayName, OrganizationId};
 use skein_fleet::merge_patch::Patch;
-use skein_kernel::central::{Document, given, organization, required};
-use skein_kernel::{ApiError, ErrorKind};
+use skein_kernel::ApiError;
+use skein_kernel::central::{Document, given, organization, required, usable_organization};
 use skein_store::device_groups::{DeviceGroup, GroupChange};
 
 /// The longest description, in characters.
@@ -113,11 +114,6 @@ pub fn edited(
 
 /// The organization that a group goes into: one that the caller may use.
 fn placed(scope: &Scope, organization: Option<OrganizationId>) -> Result<Option<String>, ApiError> {
-    if scope.devices.is_some() {
-        return Err(ApiError::new(ErrorKind::Forbidden, "The credential is limited to devices."));
-    }
-    if !scope.reach.covers(organization.as_ref()) {
-        return Err(ApiError::unprocessable("organizations", "must name an organization that the credential may use"));
-    }
-    Ok(organization.map(String::from))
+    refuse_limited(scope)?;
+    usable_organization(scope, organization)
 }

@@ -1,7 +1,8 @@
 //! `/v5/iot/{project_id}/device-group/{group_id}`: GET, PUT, DELETE (contract `iotda.md` §6.3).
 
 use super::representation::{GroupObject, checked};
-use super::{group_of, refuse_limited, written};
+use super::{group_of, written};
+use crate::whole_groups::refuse_limited;
 use axum::Json;
 use axum::response::IntoResponse;
 use http::StatusCode;

@@ -1,7 +1,8 @@
 //! `/v5/iot/{project_id}/device-group`: GET, POST (contract `iotda.md` §6.3).
 
 use super::representation::{DYNAMIC, GroupObject, STATIC, checked, membership};
-use super::{refuse_limited, written};
+use super::written;
+use crate::whole_groups::refuse_limited;
 use axum::Json;
 use axum::response::IntoResponse;
 use http::StatusCode;

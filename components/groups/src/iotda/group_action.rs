@@ -1,6 +1,7 @@
 //! `POST /v5/iot/{project_id}/device-group/{group_id}/action` (contract `iotda.md` §6.3): devices in and out.
 
-use super::{no_such_group, refuse_limited};
+use super::no_such_group;
+use crate::whole_groups::refuse_limited;
 use http::StatusCode;
 use skein_fleet::access::Permission;
 use skein_kernel::iotda::{bad_parameter, no_such_device, project, refused};

@@ -9,7 +9,7 @@ mod representation;
 
 use skein_fleet::access::Scope;
 use skein_kernel::iotda::refused;
-use skein_kernel::{ApiError, ErrorKind, PathParameters, RequestContext};
+use skein_kernel::{ApiError, PathParameters, RequestContext};
 use skein_store::device_groups::{self as store, DeviceGroup, GroupOutcome};
 
 /// The group of a path, unless there is none that the caller may know of.
@@ -21,14 +21,6 @@ fn group_of(request: &RequestContext, scope: &Scope, path: &PathParameters) -> R
 /// There is no code for it; the common one stands with 404.
 fn no_such_group(id: &str) -> ApiError {
     ApiError::not_found("device group", id)
-}
-
-/// A group is more than the devices that a credential is limited to.
-fn refuse_limited(scope: &Scope) -> Result<(), ApiError> {
-    if scope.devices.is_some() {
-        return Err(ApiError::new(ErrorKind::Forbidden, "The credential is limited to devices."));
-    }
-    Ok(())
 }
 
 fn written(outcome: GroupOutcome, id: &str) -> Result<DeviceGroup, ApiError> {

@@ -11,5 +11,5 @@ pub use collection::{Page, PageRequest, collection, page_of};
 pub use device_object::{DeviceObject, EDGE, View};
 pub use document::{Document, given, required};
 pub use list_order::list_order;
-pub use organization::organization;
+pub use organization::{no_such_organization, organization, usable_organization};
 pub use version::ApiVersion;

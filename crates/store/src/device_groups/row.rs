@@ -1,16 +1,14 @@
 //! A group as the table has it.
 
 use crate::devices::{Device, organization_condition, scope_parameter};
+use crate::entity_tag::entity_tag;
 use crate::{Executor, Result, StoreError};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use skein_fleet::access::{Reach, Scope};
 use skein_fleet::device_group::Membership;
 use skein_fleet::filter::Expression;
 use skein_fleet::filter::query::QueryField;
 use skein_fleet::identifier::OrganizationId;
-use skein_fleet::time::Timestamp;
 use std::collections::BTreeSet;
 
 /// A group.
@@ -36,8 +34,6 @@ pub struct DeviceGroup {
     organizations: Option<Vec<OrganizationId>>,
     /// Goes up with each write of a client.
     pub version: i64,
-    /// When it was last written, in Unix milliseconds.
-    pub updated_at: i64,
 }
 
 /// A group as one JSON array, in the order of the fields of [`DeviceGroup`].
@@ -51,7 +47,7 @@ pub(super) const DOCUMENT: &str = "json_array(device_groups.pk, device_groups.id
         )
         SELECT json_group_array(id) FROM below
     ) END),
-    device_groups.version, device_groups.updated_at)";
+    device_groups.version)";
 
 impl DeviceGroup {
     /// What decides which devices it has.
@@ -72,14 +68,9 @@ impl DeviceGroup {
         self.query.as_deref()
     }
 
-    /// When it was last written.
-    pub fn updated_at(&self) -> Timestamp {
-        Timestamp::from_unix_millis(self.updated_at)
-    }
-
     /// The entity tag of this version of it, made as a device's is.
     pub fn etag(&self) -> String {
-        URL_SAFE_NO_PAD.encode(serde_json::json!({ "group": self.record_id, "version": self.version }).to_string())
+        entity_tag("group", &self.record_id, self.version)
     }
 
     /// What of `scope` lies in the group's organization: there its devices are looked for.

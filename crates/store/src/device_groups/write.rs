@@ -104,7 +104,7 @@ pub fn put(
     let written = session.write(|transaction| {
         let present = find(transaction, scope, id)?;
         let etag = present.as_ref().map(DeviceGroup::etag);
-        let existing = etag.as_deref().map_or(Existing::Absent, Existing::Tagged);
+        let existing = Existing::of(etag.as_deref());
         match (precondition.decide(existing), present) {
             (Decision::Failed, _) => Ok(GroupOutcome::PreconditionFailed),
             (_, None) if find(transaction, &Scope::EVERYTHING, id)?.is_some() => Ok(GroupOutcome::IdTaken),

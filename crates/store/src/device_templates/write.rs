@@ -47,7 +47,7 @@ pub fn put(
     session.write(|transaction| {
         let before = find(transaction, id)?;
         let etag = before.as_ref().map(DeviceTemplate::etag);
-        let existing = etag.as_deref().map_or(Existing::Absent, Existing::Tagged);
+        let existing = Existing::of(etag.as_deref());
         if precondition.decide(existing) == Decision::Failed {
             return Ok(Outcome::PreconditionFailed);
         }

@@ -1,9 +1,8 @@
 //! A device as the table has it.
 
 use crate::device_templates::CAPABILITIES;
+use crate::entity_tag::entity_tag;
 use crate::{Executor, Result, Row, Value};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Deserializer};
 use skein_fleet::access::{Reach, Scope};
 use skein_fleet::device::Approval;
@@ -62,7 +61,7 @@ impl Device {
     /// The entity tag of this version of it. Opaque to clients; a device that was deleted and made again under the same
     /// id has another record id, so an old tag never fits it.
     pub fn etag(&self) -> String {
-        URL_SAFE_NO_PAD.encode(serde_json::json!({ "device": self.record_id, "version": self.version }).to_string())
+        entity_tag("device", &self.record_id, self.version)
     }
 
     pub(super) fn from_row(row: &Row) -> Result<Self> {

@@ -138,7 +138,7 @@ fn create_or_replace(
     for _ in 0..ATTEMPTS {
         let existing = find(session, scope, id)?;
         let etag = existing.as_ref().map(Device::etag);
-        let written = match (precondition.decide(existing_tag(etag.as_deref())), &existing) {
+        let written = match (precondition.decide(Existing::of(etag.as_deref())), &existing) {
             (Decision::Failed, _) => return Ok(Outcome::PreconditionFailed),
             (Decision::Overwrite, Some(device)) => overwrite(session, scope, device, change, by)?,
             _ => match insert(session, scope, id, change, by, "DO NOTHING")? {
@@ -225,10 +225,6 @@ fn lacks_template(session: &Session, change: &DeviceChange) -> Result<bool> {
     };
     let found = session.query_one("SELECT 1 FROM device_templates WHERE id = ?1", &[template.into()])?;
     Ok(found.is_none())
-}
-
-fn existing_tag(etag: Option<&str>) -> Existing<'_> {
-    etag.map_or(Existing::Absent, Existing::Tagged)
 }
 
 fn insert(

@@ -18,8 +18,6 @@ use skein_kernel::central::{ApiVersion, Document, Page, PageRequest, collection,
 use skein_kernel::{ApiError, Caller, ErrorKind, JsonText, PathParameters, QueryParameters};
 use skein_store::commands::{self, CommandFilter, CommandTarget, NewCommand, Run};
 use skein_store::devices::{Device, find_with_capabilities};
-use std::fmt::Display;
-use std::str::FromStr;
 
 /// When to come back to a device whose queue is full, in seconds.
 const RETRY_SECONDS: u16 = 5;
@@ -79,20 +77,10 @@ pub async fn history(
 /// What the path names.
 fn target(path: &PathParameters) -> Result<CommandTarget, ApiError> {
     Ok(CommandTarget {
-        module: part::<ModuleName>(path, "module", "moduleName")?,
-        component: part::<CapabilityName>(path, "component", "componentName")?,
-        name: part::<CapabilityName>(path, "name", "commandName")?.unwrap_or_default(),
+        module: path.optional::<ModuleName>("module", "moduleName")?.map(String::from),
+        component: path.optional::<CapabilityName>("component", "componentName")?.map(String::from),
+        name: path.optional::<CapabilityName>("name", "commandName")?.map(String::from).unwrap_or_default(),
     })
-}
-
-/// A name in the path; none where the route has no such part, since no name is empty. `field` is what errors call it.
-fn part<N>(path: &PathParameters, parameter: &str, field: &'static str) -> Result<Option<String>, ApiError>
-where
-    N: FromStr<Err: Display> + Into<String>,
-{
-    let given = Some(path.get(parameter)).filter(|text| !text.is_empty());
-    let name = given.map(str::parse::<N>).transpose().map_err(|error| ApiError::bad_parameter(field, error))?;
-    Ok(name.map(Into::into))
 }
 
 fn timeouts(document: &Document) -> Result<Timeouts, ApiError> {

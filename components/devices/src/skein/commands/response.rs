@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use skein_fleet::access::Permission;
 use skein_fleet::command::MAX_PAYLOAD_BYTES;
-use skein_kernel::{ApiError, Caller, CallerKind, ErrorKind, JsonText, PathParameters};
+use skein_kernel::{ApiError, Caller, ErrorKind, JsonText, PathParameters};
 use skein_store::commands::{Answer, Answered, ID_PREFIX, answer};
 
 /// What the device sends.
@@ -22,12 +22,8 @@ struct Body {
 
 /// 204: the answer is durable, in time or late. 409 when the device has answered otherwise before.
 pub async fn post(caller: Caller, path: PathParameters, body: JsonText) -> Result<StatusCode, ApiError> {
-    caller.require(Permission::CommandsReceive)?;
     let (device, command) = (path.get("device_id"), path.get("command_id"));
-    // A device speaks for itself; of another one it does not even learn whether it exists.
-    if caller.kind() != CallerKind::Device || caller.id() != device {
-        return Err(ApiError::new(ErrorKind::Unauthenticated, "The credential is not that of the device."));
-    }
+    caller.require_device(Permission::CommandsReceive, device)?;
     let payload = body.member("payload");
     let Body { status: code, .. } =
         serde_json::from_value(body.value).map_err(|error| ApiError::unprocessable("body", error))?;

@@ -21,7 +21,7 @@ use skein_fleet::etag::TagList;
 use skein_fleet::identifier::ModuleName;
 use skein_fleet::twin::{Assignments, Twin, TwinError};
 use skein_kernel::waiting::{Wait, wait_for};
-use skein_kernel::{ApiError, Caller, CallerKind, ErrorKind, JsonBody, PathParameters, QueryParameters};
+use skein_kernel::{ApiError, Caller, JsonBody, PathParameters, QueryParameters};
 use skein_store::twins::{self, Author, Outcome, Reader, TwinRecord};
 
 /// 200 with the twin, or 304 if the device has it already. One statement without a wait; with one, a request holds no
@@ -71,7 +71,7 @@ pub async fn report(
     let author = Author::Device(caller.request.now);
     match twins::write(&caller.request.session, &Scope::EVERYTHING, caller.id(), own.module(), author, edit)?? {
         Outcome::Done(twin) => Ok(Json(Reported::of(&twin))),
-        Outcome::NotFound => Err(gone()),
+        Outcome::NotFound => Err(ApiError::device_gone()),
         Outcome::TooManyModules => Err(too_many_modules()),
     }
 }
@@ -84,13 +84,8 @@ struct OwnTwin<'a> {
 
 impl<'a> OwnTwin<'a> {
     fn of(caller: &'a Caller, path: &PathParameters) -> Result<Self, ApiError> {
-        caller.require(Permission::TwinReport)?;
-        // A device speaks for itself; of another one it does not even learn whether it exists.
-        if caller.kind() != CallerKind::Device || caller.id() != path.get("device_id") {
-            return Err(ApiError::new(ErrorKind::Unauthenticated, "The credential is not that of the device."));
-        }
-        let module = Some(path.get("module")).filter(|name| !name.is_empty()).map(str::parse).transpose();
-        Ok(Self { caller, module: module.map_err(|error| ApiError::bad_parameter("moduleName", error))? })
+        caller.require_device(Permission::TwinReport, path.get("device_id"))?;
+        Ok(Self { caller, module: path.optional("module", "moduleName")? })
     }
 
     fn module(&self) -> &str {
@@ -105,7 +100,7 @@ impl<'a> OwnTwin<'a> {
             self.module(),
             Reader::Device,
         )?;
-        let record = found.ok_or_else(gone)?;
+        let record = found.ok_or_else(ApiError::device_gone)?;
         check(&record)?;
         Ok(record)
     }
@@ -128,9 +123,5 @@ impl<'a> OwnTwin<'a> {
 
 /// A device that was deleted or blocked since its credential was checked is none.
 fn check(record: &TwinRecord) -> Result<(), ApiError> {
-    if record.enabled { Ok(()) } else { Err(gone()) }
-}
-
-fn gone() -> ApiError {
-    ApiError::new(ErrorKind::Unauthenticated, "The credential is not valid.")
+    if record.enabled { Ok(()) } else { Err(ApiError::device_gone()) }
 }

@@ -1,6 +1,6 @@
 //! The parameters of reading a twin.
 
-use skein_kernel::waiting::MAXIMUM_PATIENCE;
+use skein_kernel::waiting::patience;
 use skein_kernel::{ApiError, QueryParameters};
 use skein_store::twins::TwinRecord;
 use std::time::Duration;
@@ -15,14 +15,7 @@ pub struct Query {
 impl Query {
     /// Reads the parameters.
     pub fn of(parameters: &QueryParameters) -> Result<Self, ApiError> {
-        let most = MAXIMUM_PATIENCE.as_secs();
-        let patience = parameters.single("wait")?.map(|text| {
-            let seconds = text.parse().ok().filter(|seconds| *seconds <= most);
-            seconds.ok_or_else(|| {
-                ApiError::bad_parameter("wait", format_args!("must be a whole number of seconds from 0 to {most}"))
-            })
-        });
-        let patience = Duration::from_secs(patience.transpose()?.unwrap_or(0));
+        let patience = patience(parameters)?;
         let version = parameters
             .single("version")?
             .map(|text| text.parse().map_err(|_| ApiError::bad_parameter("version", "must be a whole number")));
