@@ -1,6 +1,7 @@
 //! What a template says of its devices: their properties, components and commands (contract `central.md` §2.8, 6).
 
 use super::{Template, heat_pump};
+use crate::suite::device_groups::{group, group_path, ids};
 use crate::support::{Device, Place, encoded, preview, stable};
 use serde_json::{Value, json};
 
@@ -51,6 +52,23 @@ fn a_property_goes_where_the_template_says() {
         }
     }
     assert_eq!(api.get(&path).ok(), shown, "nothing is half-written");
+}
+
+#[test]
+fn a_query_finds_what_the_cloud_notes_of_a_device() {
+    let place = shared_place!();
+    let api = place.administrator();
+    let (device, template) = heat_pump_with_device(place);
+    api.patch(&device.path("/properties"), &json!({ "customer": "Ms Hill" })).expect_status(202);
+    let members = |customer: &str| {
+        let filter = format!("SELECT * FROM devices WHERE $template = '{}' AND customer = '{customer}'", template.id);
+        let group = group(&api, &filter);
+        let page = api.get(&group_path(&group, "/devices")).ok();
+        api.delete(&group_path(&group, "")).expect_no_content();
+        ids(&page)
+    };
+    assert_eq!(members("Ms Hill"), [device.id.as_str()]);
+    assert!(members("Mr Hill").is_empty());
 }
 
 #[test]
