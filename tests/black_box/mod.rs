@@ -47,6 +47,7 @@ mod device_sas;
 mod device_templates;
 mod device_twin;
 mod envelopes;
+mod event_filters;
 mod filter_agreement;
 mod filter_errors;
 mod filters;

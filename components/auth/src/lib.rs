@@ -103,6 +103,13 @@ fn rainmaker_routes() -> Router {
                 .put(admin::identity_providers::put)
                 .delete(admin::identity_providers::delete),
         )
+        .route(
+            "/v1/admin/event_filter",
+            get(admin::event_filter::get)
+                .post(admin::event_filter::post)
+                .put(admin::event_filter::put)
+                .delete(admin::event_filter::delete),
+        )
         .route("/v1/cloud/user", post(cloud_user::post).put(cloud_user::put).delete(cloud_user::delete))
         .merge(rbac_routes())
 }

@@ -17,6 +17,7 @@ pub mod device;
 pub mod device_group;
 pub mod device_template;
 pub mod etag;
+pub mod event;
 pub mod filter;
 pub mod id;
 pub mod identifier;

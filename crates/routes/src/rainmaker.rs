@@ -2,7 +2,9 @@
 
 use crate::Access::{Caller, Needs, Public};
 use crate::{Access, Route, route};
-use skein_fleet::access::Permission::{DeploymentManage, OAuthClientsManage, RolesManage, UsersRead, UsersWrite};
+use skein_fleet::access::Permission::{
+    DeploymentManage, EventFiltersRead, EventFiltersWrite, OAuthClientsManage, RolesManage, UsersRead, UsersWrite,
+};
 
 const ACCOUNT: &[(&str, Access)] = &[("GET", Caller), ("POST", Public), ("PUT", Caller), ("DELETE", Caller)];
 const ADMINISTERED: &[(&str, Access)] = &[
@@ -61,6 +63,15 @@ pub(crate) const ROUTES: &[Route] = &[
             ("POST", Needs(OAuthClientsManage)),
             ("PUT", Needs(OAuthClientsManage)),
             ("DELETE", Needs(OAuthClientsManage)),
+        ],
+    ),
+    route(
+        "/v1/admin/event_filter",
+        &[
+            ("GET", Needs(EventFiltersRead)),
+            ("POST", Needs(EventFiltersWrite)),
+            ("PUT", Needs(EventFiltersWrite)),
+            ("DELETE", Needs(EventFiltersWrite)),
         ],
     ),
     route("/v1/admin/policy", RBAC),

@@ -29,6 +29,7 @@ mod driver;
 pub mod enrollment_groups;
 mod entity_tag;
 mod error;
+pub mod event_filters;
 pub mod idempotency;
 mod list_order;
 pub mod members;

@@ -21,6 +21,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0014_twins", include_str!("../../../migrations/0014_twins.sql")),
     ("0015_commands", include_str!("../../../migrations/0015_commands.sql")),
     ("0016_token_groups", include_str!("../../../migrations/0016_token_groups.sql")),
+    ("0017_event_filters", include_str!("../../../migrations/0017_event_filters.sql")),
 ];
 
 const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -59,6 +59,10 @@ pub enum Permission {
     UsersRead,
     /// Make, change and delete people's accounts.
     UsersWrite,
+    /// See which events are told, and to whom.
+    EventFiltersRead,
+    /// Say which events are told, and to whom.
+    EventFiltersWrite,
     /// See who changed what, all over the deployment.
     AuditRead,
     /// See what people are sent: codes, notices.
@@ -82,7 +86,7 @@ pub struct UnknownPermission;
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 34] = [
         Self::DevicesRead,
         Self::DevicesWrite,
         Self::DevicesDelete,
@@ -108,6 +112,8 @@ impl Permission {
         Self::RolesRead,
         Self::UsersRead,
         Self::UsersWrite,
+        Self::EventFiltersRead,
+        Self::EventFiltersWrite,
         Self::AuditRead,
         Self::MessagesRead,
         Self::SigningKeysManage,
@@ -118,7 +124,8 @@ impl Permission {
     ];
 
     /// What people with the flag `admin` of the RainMaker dialect have beside what is their own.
-    pub const OF_ADMINS: [Self; 2] = [Self::UsersRead, Self::UsersWrite];
+    pub const OF_ADMINS: [Self; 4] =
+        [Self::UsersRead, Self::UsersWrite, Self::EventFiltersRead, Self::EventFiltersWrite];
 
     /// What no role of Central has, and super administrators have: messages would let their reader become anybody, and
     /// keys, policies and what people read of the deployment are all of it.
@@ -158,6 +165,8 @@ impl Permission {
             Self::RolesRead => "roles.read",
             Self::UsersRead => "users.read",
             Self::UsersWrite => "users.write",
+            Self::EventFiltersRead => "event-filters.read",
+            Self::EventFiltersWrite => "event-filters.write",
             Self::AuditRead => "audit.read",
             Self::MessagesRead => "messages.read",
             Self::SigningKeysManage => "signing-keys.manage",

@@ -3,9 +3,9 @@
 use super::Permission;
 use super::Permission::{
     AuditRead, CommandsRead, CommandsRun, DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials,
-    DevicesDelete, DevicesRead, DevicesWrite, GroupsRead, GroupsWrite, OrganizationsRead, OrganizationsWrite,
-    PropertiesRead, PropertiesWrite, RolesRead, TelemetryRead, TemplatesRead, TemplatesWrite, TokensRead, TokensWrite,
-    UsersRead, UsersWrite,
+    DevicesDelete, DevicesRead, DevicesWrite, EventFiltersRead, EventFiltersWrite, GroupsRead, GroupsWrite,
+    OrganizationsRead, OrganizationsWrite, PropertiesRead, PropertiesWrite, RolesRead, TelemetryRead, TemplatesRead,
+    TemplatesWrite, TokensRead, TokensWrite, UsersRead, UsersWrite,
 };
 
 /// A built-in role of the `central` dialect (contract central §1.2). Clients have their GUIDs hard-coded.
@@ -48,6 +48,8 @@ const ADMINISTRATOR: &[Permission] = &[
     RolesRead,
     UsersRead,
     UsersWrite,
+    EventFiltersRead,
+    EventFiltersWrite,
     AuditRead,
 ];
 const BUILDER: &[Permission] = &[
@@ -190,7 +192,16 @@ mod tests {
         assert_eq!(lacks(Role::OrgAdministrator), []);
         assert_eq!(
             lacks(Role::Builder),
-            [OrganizationsWrite, TokensRead, TokensWrite, UsersRead, UsersWrite, AuditRead]
+            [
+                OrganizationsWrite,
+                TokensRead,
+                TokensWrite,
+                UsersRead,
+                UsersWrite,
+                EventFiltersRead,
+                EventFiltersWrite,
+                AuditRead
+            ]
         );
         assert_eq!(
             lacks(Role::Operator),
@@ -203,6 +214,8 @@ mod tests {
                 TokensWrite,
                 UsersRead,
                 UsersWrite,
+                EventFiltersRead,
+                EventFiltersWrite,
                 AuditRead
             ]
         );

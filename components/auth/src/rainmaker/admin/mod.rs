@@ -8,6 +8,8 @@ pub mod change_super_admin;
 pub mod cognito_domain;
 pub mod custom_data;
 pub mod deployment_settings;
+pub mod event_filter;
+mod event_filter_fields;
 mod identity_provider_fields;
 mod identity_provider_target;
 pub mod identity_providers;
