@@ -4,6 +4,7 @@
 
 mod central;
 mod iot_hub;
+mod rainmaker;
 mod skein;
 mod twin_refusals;
 
@@ -80,6 +81,8 @@ fn routes() -> Router {
         .route("/skein/v1/devices/{device_id}/twin/reported", patch(twin::report))
         .route("/skein/v1/devices/{device_id}/modules/{module}/twin", get(twin::get))
         .route("/skein/v1/devices/{device_id}/modules/{module}/twin/reported", patch(twin::report))
+        .route("/v1/admin/nodes/cmd", get(rainmaker::command_requests::get).post(rainmaker::command_request::post))
+        .route("/v1/node/cmd_resp", post(rainmaker::command_response::post))
         .route("/internal/tick", post(skein::tick::post))
         .merge(health_routes())
 }

@@ -12,6 +12,7 @@ pub mod account;
 pub mod certificate;
 pub mod client_address;
 pub mod command;
+pub mod command_request;
 pub mod credentials;
 pub mod device;
 pub mod device_group;

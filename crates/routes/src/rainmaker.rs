@@ -3,7 +3,8 @@
 use crate::Access::{Caller, Needs, Public};
 use crate::{Access, Route, route};
 use skein_fleet::access::Permission::{
-    DeploymentManage, EventFiltersRead, EventFiltersWrite, OAuthClientsManage, RolesManage, UsersRead, UsersWrite,
+    CommandsRead, CommandsReceive, CommandsRun, DeploymentManage, EventFiltersRead, EventFiltersWrite,
+    OAuthClientsManage, RolesManage, UsersRead, UsersWrite,
 };
 
 const ACCOUNT: &[(&str, Access)] = &[("GET", Caller), ("POST", Public), ("PUT", Caller), ("DELETE", Caller)];
@@ -74,6 +75,7 @@ pub(crate) const ROUTES: &[Route] = &[
             ("DELETE", Needs(EventFiltersWrite)),
         ],
     ),
+    route("/v1/admin/nodes/cmd", &[("GET", Needs(CommandsRead)), ("POST", Needs(CommandsRun))]),
     route("/v1/admin/policy", RBAC),
     route("/v1/admin/role", RBAC),
     route("/v1/admin/user", ADMINISTERED),
@@ -87,6 +89,7 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/v1/login2", &[("POST", Public)]),
     route("/v1/logout", &[("POST", Caller)]),
     route("/v1/logout2", &[("POST", Caller)]),
+    route("/v1/node/cmd_resp", &[("POST", Needs(CommandsReceive))]),
     route("/v1/password", &[("PUT", Caller)]),
     route("/v1/password2", &[("PUT", Caller)]),
     route("/v1/user", ACCOUNT),

@@ -19,6 +19,7 @@ pub mod api_tokens;
 pub mod attestations;
 pub mod audit;
 pub mod audit_log;
+pub mod command_requests;
 pub mod commands;
 pub mod deployment;
 pub mod deployment_documents;

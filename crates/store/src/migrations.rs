@@ -22,6 +22,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0015_commands", include_str!("../../../migrations/0015_commands.sql")),
     ("0016_token_groups", include_str!("../../../migrations/0016_token_groups.sql")),
     ("0017_event_filters", include_str!("../../../migrations/0017_event_filters.sql")),
+    ("0018_command_requests", include_str!("../../../migrations/0018_command_requests.sql")),
 ];
 
 const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -1,6 +1,7 @@
 //! What super administrators set while the deployment runs, as far as it is about who may do what.
 
 use serde::{Deserialize, Serialize};
+use skein_fleet::command_request::{HISTORY_SETTING, HistorySetting};
 use skein_kernel::rainmaker::refusal;
 use skein_kernel::{ApiError, RequestContext};
 use skein_store::settings::setting;
@@ -53,6 +54,10 @@ pub struct OAuthOnlySetting {
 
 impl Setting for OAuthOnlySetting {
     const NAME: &'static str = "oauth_only";
+}
+
+impl Setting for HistorySetting {
+    const NAME: &'static str = HISTORY_SETTING;
 }
 
 /// Refuses calls that take a name, a password or a code where people sign in through OAuth alone.

@@ -6,8 +6,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use skein_fleet::access::Permission;
 use skein_fleet::command::HISTORY;
+use skein_fleet::command_request::RETENTION;
 use skein_kernel::{ApiError, Caller, Unlogged};
-use skein_store::{accounts, audit_log, commands, devices, idempotency, telemetry, waits};
+use skein_store::{accounts, audit_log, command_requests, commands, devices, idempotency, telemetry, waits};
 
 /// Simulated devices that one call makes provisioned.
 const DEVICES_PER_TICK: u32 = 1_000;
@@ -19,6 +20,9 @@ const KEYS_PER_TICK: u32 = 1_000;
 
 /// Commands whose time in the history is over, and as many messages that nobody receives any more, which one call removes.
 const COMMANDS_PER_TICK: u32 = 1_000;
+
+/// Requests of commands that ended long ago, which one call removes.
+const COMMAND_REQUESTS_PER_TICK: u32 = 1_000;
 
 /// Places of requests that wait for news, which one call removes once they have ended.
 const WAITS_PER_TICK: u32 = 1_000;
@@ -36,6 +40,7 @@ pub struct Work {
     keys_forgotten: usize,
     /// Commands, and messages that carried them.
     commands_expired: usize,
+    command_requests_expired: usize,
     /// Places of requests that waited for news and went without giving them back.
     waits_ended: usize,
     /// Guests, sessions, codes, attempts, keys, tokens, used signatures, messages and failures of mail.
@@ -56,6 +61,11 @@ pub async fn post(caller: Caller) -> Result<Response, ApiError> {
         rows_purged: telemetry::purge_deleted_devices(session, TELEMETRY_PER_TICK)?,
         keys_forgotten: idempotency::delete_expired(session, now, KEYS_PER_TICK)?,
         commands_expired: commands::delete_expired(session, now.saturating_sub(HISTORY), now, COMMANDS_PER_TICK)?,
+        command_requests_expired: command_requests::delete_ended(
+            session,
+            now.saturating_sub(RETENTION),
+            COMMAND_REQUESTS_PER_TICK,
+        )?,
         waits_ended: waits::delete_ended(session, now, WAITS_PER_TICK)?,
         sign_in_rows_ended: accounts::delete_ended(session, now, SIGN_IN_ROWS_PER_TICK)?,
         audit_rows_chained: audit_log::extend_chain(session)?,
@@ -77,6 +87,7 @@ impl Work {
             rows_purged,
             keys_forgotten,
             commands_expired,
+            command_requests_expired,
             waits_ended,
             sign_in_rows_ended,
             audit_rows_chained,
@@ -87,6 +98,7 @@ impl Work {
             + rows_purged
             + keys_forgotten
             + commands_expired
+            + command_requests_expired
             + waits_ended
             + sign_in_rows_ended;
         work + audit_rows_chained == 0

@@ -1,6 +1,6 @@
 //! `GET /v1/admin/deployment_settings/{service}` and `PUT /v1/admin/deployment_settings/config/{service}` (contract
-//! `rainmaker.md` §S-details), for the services that are there: `rbac`, `guest_user`, `oauth_only` and, to be read,
-//! `cognito_appclient`.
+//! `rainmaker.md` §S-details), for the services that are there: `rbac`, `guest_user`, `oauth_only`, `cmd_resp_history` and,
+//! to be read, `cognito_appclient`.
 
 use super::app_clients;
 use crate::accounts::deployment_settings::{GuestSetting, OAuthOnlySetting, RbacSetting, Setting};
@@ -9,6 +9,7 @@ use crate::rainmaker::attempt_limit::setting_limit;
 use axum::Json;
 use serde_json::{Value, json};
 use skein_fleet::access::Permission;
+use skein_fleet::command_request::HistorySetting;
 use skein_kernel::rainmaker::{BAD_BODY, Fields, refusal, success};
 use skein_kernel::{ApiError, Caller, CallerKind, PathParameters};
 use skein_store::Transaction;
@@ -38,6 +39,7 @@ pub async fn get(caller: Caller, path: PathParameters) -> Result<Json<Value>, Ap
         RbacSetting::NAME => shown::<RbacSetting>(&caller)?,
         GuestSetting::NAME => shown::<GuestSetting>(&caller)?,
         OAuthOnlySetting::NAME => shown::<OAuthOnlySetting>(&caller)?,
+        HistorySetting::NAME => shown::<HistorySetting>(&caller)?,
         "cognito_appclient" => serde_json::to_value(app_clients::listed(&caller)?).map_err(ApiError::internal)?,
         _ => return Err(unknown(service)),
     };
@@ -50,6 +52,10 @@ pub async fn put(caller: Caller, path: PathParameters, fields: Fields) -> Result
     match path.get("service") {
         RbacSetting::NAME => put_rbac(&caller, &fields)?,
         GuestSetting::NAME => put_guests(&caller, &fields)?,
+        HistorySetting::NAME => {
+            let enabled = enabled(&fields)?;
+            change(&caller, |_| HistorySetting { enabled })?;
+        }
         OAuthOnlySetting::NAME => return put_oauth_only(&caller, &fields).await,
         service => return Err(unknown(service)),
     }
@@ -59,7 +65,7 @@ pub async fn put(caller: Caller, path: PathParameters, fields: Fields) -> Result
 /// Two steps: a code is sent to who calls, and with it the setting is saved. The bootstrap administrator, whom no code can be
 /// sent to, saves it at once.
 async fn put_oauth_only(caller: &Caller, fields: &Fields) -> Result<Json<Value>, ApiError> {
-    let enabled = fields.boolean("enabled")?.ok_or_else(|| refusal(ENABLED_MISSING, "enabled: is required"))?;
+    let enabled = enabled(fields)?;
     let save = |_| OAuthOnlySetting { enabled };
     if caller.kind() == CallerKind::Administrator {
         change(caller, save)?;
@@ -80,6 +86,10 @@ async fn put_oauth_only(caller: &Caller, fields: &Fields) -> Result<Json<Value>,
         CodeCheck::Expired => Err(refusal(CODE_TOO_OLD, "The verification code is too old. Ask for a new one.")),
         CodeCheck::Wrong | CodeCheck::NotSent => Err(refusal(WRONG_CODE, "The verification code is wrong.")),
     }
+}
+
+fn enabled(fields: &Fields) -> Result<bool, ApiError> {
+    fields.boolean("enabled")?.ok_or_else(|| refusal(ENABLED_MISSING, "enabled: is required"))
 }
 
 fn put_rbac(caller: &Caller, fields: &Fields) -> Result<(), ApiError> {
