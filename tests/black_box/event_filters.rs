@@ -81,7 +81,7 @@ fn every_event_has_a_filter_of_the_deployment_and_some_of_users_and_nodes() {
     };
     let of_entities: Vec<_> =
         EVENTS.into_iter().filter(|(_, of_entities)| *of_entities).map(|(name, _)| event(name)).collect();
-    assert_eq!(names(&format!("entity_id={}", device)), of_entities);
+    assert_eq!(names(&format!("entity_id={device}")), of_entities);
     assert_eq!(
         names(&format!("entity_id={user_id}&event_type={}", event("node_connected"))),
         [event("node_connected")]
@@ -91,7 +91,7 @@ fn every_event_has_a_filter_of_the_deployment_and_some_of_users_and_nodes() {
     // What is filtered goes, and its filters with it.
     api.delete(&stable(&format!("/api/devices/{}", encoded(&device)))).expect_status(204);
     api.delete(&format!("/v1/admin/user2?user_name={}", person.name)).expect_rainmaker_success(200);
-    api.get(&format!("{PATH}?entity_id={}", device)).expect_rainmaker_error(400, 113_109);
+    api.get(&format!("{PATH}?entity_id={device}")).expect_rainmaker_error(400, 113_109);
     assert_eq!(names(&format!("event_type={}", event("node_connected"))).len(), 1);
 }
 
@@ -101,7 +101,7 @@ fn a_filter_is_switched_as_a_whole_or_for_integrations() {
     let api = place.administrator();
     let device = created(&api, "filtered", &json!({}));
     let shown = || {
-        let page = api.get(&format!("{PATH}?entity_id={}", device)).ok();
+        let page = api.get(&format!("{PATH}?entity_id={device}")).ok();
         let filter = page["event_entity_mapping_list"][0].clone();
         (filter["enabled"].clone(), filter["enabled_for_integrations"].clone())
     };
@@ -117,7 +117,7 @@ fn a_filter_is_switched_as_a_whole_or_for_integrations() {
     assert_eq!(put(false, Value::Null), (json!(false), json!([PUSH])));
     assert_eq!(put(false, json!([PUSH])), (json!(false), json!([])));
     assert_eq!(put(true, Value::Null), (json!(true), json!([])));
-    let actions = place.administrator().get(&format!("/skein/v1/audit?subject=device-connected/device/{}", device));
+    let actions = place.administrator().get(&format!("/skein/v1/audit?subject=device-connected/device/{device}"));
     let rows = actions.ok()["value"].as_array().unwrap().clone();
     let told: Vec<_> = rows.iter().rev().map(|row| row["action"].as_str().unwrap()).collect();
     assert_eq!(
@@ -149,7 +149,7 @@ fn lists_go_on_page_by_page() {
     }
     let (mut walked, mut next) = (Vec::new(), String::new());
     loop {
-        let page = api.get(&format!("{PATH}?entity_id={}&num_records=2&start_id={next}", device)).ok();
+        let page = api.get(&format!("{PATH}?entity_id={device}&num_records=2&start_id={next}")).ok();
         let list = page["event_entity_mapping_list"].as_array().unwrap().clone();
         walked.push(list.len());
         match page.get("next_id") {
@@ -159,9 +159,9 @@ fn lists_go_on_page_by_page() {
     }
     assert_eq!(walked, [2, 1]);
     for query in ["num_records=0", "num_records=101", "num_records=x", "start_id=x"] {
-        api.get(&format!("{PATH}?entity_id={}&{query}", device)).expect_rainmaker_error(400, 100_021);
+        api.get(&format!("{PATH}?entity_id={device}&{query}")).expect_rainmaker_error(400, 100_021);
     }
-    api.get(&format!("{PATH}?entity_id={}&num_records=100", device)).expect_status(200);
+    api.get(&format!("{PATH}?entity_id={device}&num_records=100")).expect_status(200);
 }
 
 #[test]

@@ -64,7 +64,7 @@ fn only_what_is_due_is_done_and_only_once() {
         tick(),
         json!({
             "devicesProvisioned": 2, "messagesExpired": 0, "rowsPurged": 0, "keysForgotten": 0, "commandsExpired": 0,
-            "waitsEnded": 0,
+            "commandRequestsExpired": 0, "waitsEnded": 0,
             "signInRowsEnded": 0, "auditRowsChained": 5, "newestMessage": 0,
         }),
         "{} s after",

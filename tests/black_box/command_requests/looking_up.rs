@@ -1,6 +1,6 @@
 //! Looking requests up.
 
-use super::{PATH, answer, ask, node, only, request, requests, told};
+use super::{NOTHING, PATH, answer, ask, node, only, request, requests, told};
 use crate::support::{Person, role, token_with_roles, unix_now};
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ fn requests_are_found_by_node_command_and_status() {
         .map(|command| request(&api, &[&one.id], &json!({ "cmd": command, "timeout": -1 })))
         .collect();
     for status in [0, 1] {
-        told(&ask(&one)).unwrap();
+        assert_ne!(told(&ask(&one)), NOTHING);
         answer(&one, &made[usize::from(status)], status, b"");
     }
     // The second answer brought the third request, which nobody answers.
@@ -112,4 +112,25 @@ fn requests_are_found_by_their_time_where_the_deployment_says_so() {
     assert_eq!(request["user_name"], boss.name);
     let end = request["request_timestamp"].as_u64().unwrap();
     assert_eq!((found(end, end + 1), found(end - 1, end)), (1, 0));
+}
+
+#[test]
+fn requests_are_kept_for_a_month_after_they_ended() {
+    const DAYS_31: &str = "2678400";
+    let mut application = own_application!(&["--no-clock"], &[]);
+    let (ended, open) = {
+        let (api, node) = (application.administrator(), node(&application));
+        let made = |timeout: i64| request(&api, &[&node.id], &json!({ "timeout": timeout }));
+        let (ended, open) = (made(30), [made(-1), made(2_592_000)]);
+        (ended, open)
+    };
+    application.restart(&[("clock_offset_seconds", DAYS_31)]);
+    let tick =
+        || application.service().unwrap().post("/internal/tick", &json!({})).ok()["commandRequestsExpired"].take();
+    assert_eq!((tick(), tick()), (json!(1), json!(0)));
+    let api = application.administrator();
+    assert_eq!(requests(&api, &format!("request_id={ended}")), [Value::Null; 0]);
+    for (id, status) in open.iter().zip(["requested", "timed_out"]) {
+        assert_eq!(only(&api, &format!("request_id={id}"))["status"], status);
+    }
 }

@@ -76,15 +76,16 @@ fn answer(node: &Device<'_>, request_id: &str, status: u8, data: &[u8]) -> Answe
     send(node, &elements)
 }
 
-/// What the node is told to do next; none where there is nothing.
+/// What the node is told to do next; [`NOTHING`] where there is nothing.
 #[track_caller]
-fn told(answer: &Answer) -> Option<Vec<u8>> {
+fn told(answer: &Answer) -> Vec<u8> {
     answer.expect_status(200);
-    let bytes = STANDARD.decode(&answer.body).unwrap();
-    (!bytes.is_empty()).then_some(bytes)
+    STANDARD.decode(&answer.body).unwrap()
 }
 
+const NOTHING: &[u8] = &[];
+
 /// The frame that tells a node of a request of command 16 by an administrator.
-fn telling(request_id: &str, data: &[u8]) -> Option<Vec<u8>> {
-    Some(frame(&[(1, request_id.as_bytes()), (2, &[1]), (5, &[16, 0]), (6, data)]))
+fn telling(request_id: &str, data: &[u8]) -> Vec<u8> {
+    frame(&[(1, request_id.as_bytes()), (2, &[1]), (5, &[16, 0]), (6, data)])
 }

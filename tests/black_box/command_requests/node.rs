@@ -1,6 +1,6 @@
 //! The node's side.
 
-use super::{NODE_PATH, answer, ask, frame, node, only, request, send, telling, told};
+use super::{NODE_PATH, NOTHING, answer, ask, frame, node, only, request, send, telling, told};
 use crate::support::{Person, wait_until};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -11,7 +11,7 @@ fn a_node_gets_its_requests_one_after_the_other_and_answers_them() {
     let place = shared_place!();
     let api = place.administrator();
     let node = node(place);
-    assert_eq!(told(&ask(&node)), None);
+    assert_eq!(told(&ask(&node)), NOTHING);
     let first = request(&api, &[&node.id], &json!({}));
     let second =
         request(&api, &[&node.id], &json!({ "data": STANDARD.encode([7; 300]), "is_base64": true, "timeout": -1 }));
@@ -33,9 +33,9 @@ fn a_node_gets_its_requests_one_after_the_other_and_answers_them() {
     });
     assert_eq!(done, expected);
     // A retry is no second answer, and another one is none at all.
-    assert_eq!(told(&answer(&node, &first, 0, br#"{"brightness":70}"#)), None);
+    assert_eq!(told(&answer(&node, &first, 0, br#"{"brightness":70}"#)), NOTHING);
     answer(&node, &first, 1, b"").expect_rainmaker_error(400, 131_005);
-    assert_eq!(told(&answer(&node, &second, 4, &[9; 600])), None);
+    assert_eq!(told(&answer(&node, &second, 4, &[9; 600])), NOTHING);
     let refused = only(&api, &format!("request_id={second}"));
     assert_eq!((&refused["status"], &refused["device_status"]), (&json!("failure"), &json!(4)));
     assert_eq!(refused["status_description"], "The node does not know the command.");
@@ -54,7 +54,7 @@ fn a_request_is_given_once_and_ends_in_time() {
     let short = request(&api, &[&node.id], &json!({ "timeout": 1 }));
     assert_eq!(told(&ask(&node)), telling(&short, br#"{"brightness":67}"#));
     // A node that was told to restart asks again, and must not be told again.
-    assert_eq!(told(&ask(&node)), None);
+    assert_eq!(told(&ask(&node)), NOTHING);
     wait_until("its time is over", || status(&short) == "timed_out");
     answer(&node, &short, 0, b"").expect_rainmaker_error(400, 131_005);
     answer(&node, &unasked, 0, b"").expect_rainmaker_error(400, 131_005);
@@ -75,7 +75,7 @@ fn a_request_overrides_those_of_its_command() {
     assert_eq!(status(&both, &other.id), "requested");
     assert_eq!(status(&of_another_command, &one.id), "requested");
     answer(&one, &both, 0, b"").expect_rainmaker_error(400, 131_005);
-    told(&ask(&one)).unwrap();
+    assert_ne!(told(&ask(&one)), NOTHING);
     assert_eq!(told(&ask(&one)), telling(&newer, b"{}"));
     told(&answer(&one, &newer, 0, b""));
     request(&api, &[&one.id], &json!({ "override": true }));
@@ -90,7 +90,7 @@ fn what_is_no_answer_has_its_code() {
     let id = request(&api, &[&one.id], &json!({}));
     // Nobody was asked yet.
     answer(&one, &id, 0, b"").expect_rainmaker_error(400, 131_005);
-    told(&ask(&one)).unwrap();
+    assert_ne!(told(&ask(&one)), NOTHING);
     answer(&other, &id, 0, b"").expect_rainmaker_error(400, 131_004);
     answer(&one, "unknown", 0, b"").expect_rainmaker_error(400, 131_004);
     send(&one, &[(1, id.as_bytes()), (3, &[0]), (5, &[17, 0])]).expect_rainmaker_error(400, 131_009);
@@ -105,11 +105,11 @@ fn what_is_no_answer_has_its_code() {
     assert_eq!(only(&api, &format!("request_id={id}"))["status"], "in_progress");
     // The published example, in both forms that a library may send a string in, and no body at all.
     for text in ["AwEABQIAAA==", "\"AwEABQIAAA==\"", ""] {
-        assert_eq!(told(&body(text)), None);
+        assert_eq!(told(&body(text)), NOTHING);
     }
-    assert_eq!(told(&answer(&one, &id, 0, &vec![b'1'; 65_536])), None);
+    assert_eq!(told(&answer(&one, &id, 0, &vec![b'1'; 65_536])), NOTHING);
     let unread = request(&api, &[&one.id], &json!({}));
-    told(&ask(&one)).unwrap();
+    assert_ne!(told(&ask(&one)), NOTHING);
     told(&answer(&one, &unread, 0, b"not JSON"));
     let shown = only(&api, &format!("request_id={unread}"));
     let data = (&shown["response_data"], &shown["response_data_error"]);
