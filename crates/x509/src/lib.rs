@@ -14,8 +14,7 @@
 //! | is this signature right? | [`PublicKey::verify`], [`SignatureAlgorithm`] |
 //! | may this request have a certificate, and which? | [`CertificateRequest`], [`issue`], [`PrivateKey`] |
 //!
-//! What one signature check costs natively on the machine that design §1 was measured on (a component needs about twice
-//! as long): see [`PublicKey::verify`].
+//! What the checks cost is said at [`PublicKey::verify`].
 
 pub mod certificate;
 mod encoding;

