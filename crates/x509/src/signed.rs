@@ -1,7 +1,7 @@
 //! The shape that certificates and requests share: what is signed, the algorithm, the signature.
 
 use x509_cert::der::asn1::AnyRef;
-use x509_cert::der::{Decode, Error, Reader, Result, SliceReader, Tag, TagNumber};
+use x509_cert::der::{Decode, Reader, Result, SliceReader, Tag, TagNumber};
 
 /// The exact bytes of the parts. Encoding them anew could change them: a name with its attributes out of order, or a time
 /// in the longer form, is read all the same, and its signature holds only for what was signed.
@@ -14,17 +14,14 @@ pub(crate) struct Signed {
 }
 
 impl Signed {
-    /// Splits `SEQUENCE { content, algorithm, signature }`.
+    /// Splits `SEQUENCE { content, algorithm, signature }`, which is known to be one.
     pub fn read(der: &[u8]) -> Result<Self> {
-        let mut reader = SliceReader::new(der)?;
-        let signed = reader.sequence(|reader| {
+        SliceReader::new(der)?.sequence(|reader| {
             let content = reader.tlv_bytes()?.to_vec();
             let algorithm = reader.tlv_bytes()?.to_vec();
-            reader.tlv_bytes()?;
-            Ok::<_, Error>(Self { content, algorithm })
-        })?;
-        reader.finish()?;
-        Ok(signed)
+            let _signature = reader.tlv_bytes()?;
+            Ok(Self { content, algorithm })
+        })
     }
 }
 

@@ -153,13 +153,15 @@ fn what_we_issue_cannot_issue() {
 /// A key that lives elsewhere.
 struct Remote<'a> {
     key: &'a PrivateKey,
+    /// What it says its public key is, if that is not the key's.
+    public_key: Option<Vec<u8>>,
     algorithm: SignatureAlgorithm,
     works: bool,
 }
 
 impl Signer for Remote<'_> {
     fn public_key_der(&self) -> Result<Vec<u8>, SigningError> {
-        self.key.public_key_der()
+        self.public_key.clone().map_or_else(|| self.key.public_key_der(), Ok)
     }
 
     fn signature_algorithm(&self) -> SignatureAlgorithm {
@@ -175,11 +177,36 @@ impl Signer for Remote<'_> {
 fn a_signer_that_fails_issues_nothing() {
     let (key, own) = authority();
     let issue = |algorithm, works| {
-        let signer = Remote { key: &key, algorithm, works };
+        let signer = Remote { key: &key, public_key: None, algorithm, works };
         device_certificate(&own, &signer, request().public_key(), &terms("d"))
     };
     assert!(issue(key.signature_algorithm(), true).is_ok());
     assert_eq!(issue(key.signature_algorithm(), false), Err(SigningError.into()));
     let pss = SignatureAlgorithm::RsaPss { hash: skein_x509::Hash::Sha256, salt_length: 32 };
     assert_eq!(issue(pss, true), Err(SigningError.into()));
+}
+
+/// Two attributes in one part of a name stand in the order of their bytes. x509-cert puts them so, and what it would write
+/// then is not the name of the authority.
+#[test]
+fn an_authority_with_a_name_out_of_order_issues_nothing() {
+    let (key, _) = authority();
+    let orderly = fixture("name_two_in_one_authority");
+    let swapped: Vec<u8> = {
+        let mut der = orderly.der().to_vec();
+        for at in 2..der.len() {
+            if let (0x0C, 1, letter @ (b'a' | b'b')) = (der[at - 2], der[at - 1], der[at]) {
+                der[at] = if letter == b'a' { b'b' } else { b'a' };
+            }
+        }
+        der
+    };
+    let disorderly = Certificate::from_der(&swapped).unwrap();
+    assert_ne!(disorderly.subject(), orderly.subject());
+    for (authority, right) in [(orderly, true), (disorderly, false)] {
+        let public_key = Some(authority.public_key().unwrap().der().to_vec());
+        let signer = Remote { key: &key, public_key, algorithm: key.signature_algorithm(), works: true };
+        let issued = device_certificate(&authority, &signer, request().public_key(), &terms("d"));
+        assert_eq!(issued.err(), (!right).then_some(IssueError::Encoding));
+    }
 }
