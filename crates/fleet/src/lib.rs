@@ -9,7 +9,6 @@
 
 pub mod access;
 pub mod account;
-pub mod certificate;
 pub mod client_address;
 pub mod command;
 pub mod command_request;

@@ -6,13 +6,13 @@ use axum::response::IntoResponse;
 use http::StatusCode;
 use serde_json::{Value, json};
 use skein_fleet::access::Permission;
-use skein_fleet::certificate::Certificate;
 use skein_fleet::credentials::SymmetricKey;
 use skein_fleet::merge_patch;
 use skein_kernel::central::{ApiVersion, Document, required};
 use skein_kernel::{ApiError, Caller, ErrorKind, JsonBody, PathParameters};
 use skein_store::attestations::{self, Attestation, ClientCertificate};
 use skein_store::devices::Device;
+use skein_x509::Certificate;
 
 /// 200 with the individual attestation, 404 when the device has none.
 pub async fn get(caller: Caller, _version: ApiVersion, path: PathParameters) -> Result<Json<Value>, ApiError> {
