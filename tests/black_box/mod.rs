@@ -47,6 +47,7 @@ mod device_patch;
 mod device_sas;
 mod device_templates;
 mod device_twin;
+mod enrollment_groups;
 mod envelopes;
 mod event_filters;
 mod filter_agreement;

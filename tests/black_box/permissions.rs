@@ -87,7 +87,7 @@ const BUILDER: [&str; 17] = [
     "templates.read",
     "templates.write",
 ];
-const ADMINISTRATOR: [&str; 25] = [
+const ADMINISTRATOR: [&str; 27] = [
     "audit.read",
     "commands.read",
     "commands.run",
@@ -97,6 +97,8 @@ const ADMINISTRATOR: [&str; 25] = [
     "devices.delete",
     "devices.read",
     "devices.write",
+    "enrollment-groups.read",
+    "enrollment-groups.write",
     "event-filters.read",
     "event-filters.write",
     "groups.read",

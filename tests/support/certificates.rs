@@ -33,9 +33,14 @@ pub fn certificate(common_name: Option<&str>) -> TestCertificate {
         parameters.distinguished_name.push(DnType::CommonName, name);
     }
     let certificate = parameters.self_signed(&KeyPair::generate().unwrap()).unwrap();
-    let thumbprint = Sha1::digest(certificate.der()).iter().fold(String::new(), |mut text, byte| {
+    let thumbprint = thumbprint(certificate.der());
+    TestCertificate { pem: certificate.pem(), der: certificate.der().to_vec(), thumbprint }
+}
+
+/// SHA-1 over the DER, 40 characters of upper-case hexadecimal.
+pub fn thumbprint(der: &[u8]) -> String {
+    Sha1::digest(der).iter().fold(String::new(), |mut text, byte| {
         write!(text, "{byte:02X}").unwrap();
         text
-    });
-    TestCertificate { pem: certificate.pem(), der: certificate.der().to_vec(), thumbprint }
+    })
 }

@@ -4,6 +4,7 @@
 
 mod answer;
 mod application;
+mod authority;
 mod call;
 mod certificates;
 mod deployment;
@@ -26,8 +27,9 @@ mod unique;
 
 pub use answer::Answer;
 pub use application::{Application, SECRET_VARIABLES};
+pub use authority::{Authority, subject};
 pub use call::{Api, Call};
-pub use certificates::{TestCertificate, certificate};
+pub use certificates::{TestCertificate, certificate, thumbprint};
 pub use deployment::{Deployment, Storage, shared, shared_application};
 pub use device_token::{DeviceToken, derived_key, random_key};
 pub use host::Guarded;

@@ -4,9 +4,9 @@ use crate::Access::{self, Needs};
 use crate::{Route, route};
 use skein_fleet::access::Permission::{
     CommandsRead, CommandsRun, DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials, DevicesDelete,
-    DevicesRead, DevicesWrite, GroupsRead, GroupsWrite, OrganizationsRead, OrganizationsWrite, PropertiesRead,
-    PropertiesWrite, RolesRead, TelemetryRead, TemplatesRead, TemplatesWrite, TokensRead, TokensWrite, UsersRead,
-    UsersWrite,
+    DevicesRead, DevicesWrite, EnrollmentGroupsRead, EnrollmentGroupsWrite, GroupsRead, GroupsWrite, OrganizationsRead,
+    OrganizationsWrite, PropertiesRead, PropertiesWrite, RolesRead, TelemetryRead, TemplatesRead, TemplatesWrite,
+    TokensRead, TokensWrite, UsersRead, UsersWrite,
 };
 
 /// The properties of a device, a component, a module or a component of a module.
@@ -94,6 +94,32 @@ pub(crate) const ROUTES: &[Route] = &[
         ],
     ),
     route("/api/devices/{device_id}/telemetry/{name}", &[("GET", Needs(TelemetryRead))]),
+    route("/api/enrollmentGroups", &[("GET", Needs(EnrollmentGroupsRead))]),
+    route(
+        "/api/enrollmentGroups/{enrollment_group_id}",
+        &[
+            ("GET", Needs(EnrollmentGroupsRead)),
+            ("PUT", Needs(EnrollmentGroupsWrite)),
+            ("PATCH", Needs(EnrollmentGroupsWrite)),
+            ("DELETE", Needs(EnrollmentGroupsWrite)),
+        ],
+    ),
+    route(
+        "/api/enrollmentGroups/{enrollment_group_id}/certificates/{entry}",
+        &[
+            ("GET", Needs(EnrollmentGroupsRead)),
+            ("PUT", Needs(EnrollmentGroupsWrite)),
+            ("DELETE", Needs(EnrollmentGroupsWrite)),
+        ],
+    ),
+    route(
+        "/api/enrollmentGroups/{enrollment_group_id}/certificates/{entry}/generateVerificationCode",
+        &[("POST", Needs(EnrollmentGroupsWrite))],
+    ),
+    route(
+        "/api/enrollmentGroups/{enrollment_group_id}/certificates/{entry}/verify",
+        &[("POST", Needs(EnrollmentGroupsWrite))],
+    ),
     route("/api/organizations", &[("GET", Needs(OrganizationsRead))]),
     route(
         "/api/organizations/{organization_id}",

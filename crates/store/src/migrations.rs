@@ -23,6 +23,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0016_token_groups", include_str!("../../../migrations/0016_token_groups.sql")),
     ("0017_event_filters", include_str!("../../../migrations/0017_event_filters.sql")),
     ("0018_command_requests", include_str!("../../../migrations/0018_command_requests.sql")),
+    ("0019_enrollment", include_str!("../../../migrations/0019_enrollment.sql")),
 ];
 
 const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -49,6 +49,10 @@ pub enum Permission {
     CommandsRead,
     /// Send commands to devices.
     CommandsRun,
+    /// See enrolment groups with their keys, which prove any new device.
+    EnrollmentGroupsRead,
+    /// Make, change and delete enrolment groups, and say which certificates vouch for devices.
+    EnrollmentGroupsWrite,
     /// See API tokens, without their secrets.
     TokensRead,
     /// Make and delete API tokens.
@@ -86,7 +90,7 @@ pub struct UnknownPermission;
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 36] = [
         Self::DevicesRead,
         Self::DevicesWrite,
         Self::DevicesDelete,
@@ -107,6 +111,8 @@ impl Permission {
         Self::TemplatesWrite,
         Self::CommandsRead,
         Self::CommandsRun,
+        Self::EnrollmentGroupsRead,
+        Self::EnrollmentGroupsWrite,
         Self::TokensRead,
         Self::TokensWrite,
         Self::RolesRead,
@@ -160,6 +166,8 @@ impl Permission {
             Self::TemplatesWrite => "templates.write",
             Self::CommandsRead => "commands.read",
             Self::CommandsRun => "commands.run",
+            Self::EnrollmentGroupsRead => "enrollment-groups.read",
+            Self::EnrollmentGroupsWrite => "enrollment-groups.write",
             Self::TokensRead => "tokens.read",
             Self::TokensWrite => "tokens.write",
             Self::RolesRead => "roles.read",

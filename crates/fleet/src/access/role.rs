@@ -3,9 +3,9 @@
 use super::Permission;
 use super::Permission::{
     AuditRead, CommandsRead, CommandsRun, DevicesAttestationRead, DevicesAttestationWrite, DevicesCredentials,
-    DevicesDelete, DevicesRead, DevicesWrite, EventFiltersRead, EventFiltersWrite, GroupsRead, GroupsWrite,
-    OrganizationsRead, OrganizationsWrite, PropertiesRead, PropertiesWrite, RolesRead, TelemetryRead, TemplatesRead,
-    TemplatesWrite, TokensRead, TokensWrite, UsersRead, UsersWrite,
+    DevicesDelete, DevicesRead, DevicesWrite, EnrollmentGroupsRead, EnrollmentGroupsWrite, EventFiltersRead,
+    EventFiltersWrite, GroupsRead, GroupsWrite, OrganizationsRead, OrganizationsWrite, PropertiesRead, PropertiesWrite,
+    RolesRead, TelemetryRead, TemplatesRead, TemplatesWrite, TokensRead, TokensWrite, UsersRead, UsersWrite,
 };
 
 /// A built-in role of the `central` dialect (contract central §1.2). Clients have their GUIDs hard-coded.
@@ -43,6 +43,8 @@ const ADMINISTRATOR: &[Permission] = &[
     TemplatesWrite,
     CommandsRead,
     CommandsRun,
+    EnrollmentGroupsRead,
+    EnrollmentGroupsWrite,
     TokensRead,
     TokensWrite,
     RolesRead,
@@ -194,6 +196,8 @@ mod tests {
             lacks(Role::Builder),
             [
                 OrganizationsWrite,
+                EnrollmentGroupsRead,
+                EnrollmentGroupsWrite,
                 TokensRead,
                 TokensWrite,
                 UsersRead,
@@ -210,6 +214,8 @@ mod tests {
                 DevicesAttestationWrite,
                 OrganizationsWrite,
                 TemplatesWrite,
+                EnrollmentGroupsRead,
+                EnrollmentGroupsWrite,
                 TokensRead,
                 TokensWrite,
                 UsersRead,

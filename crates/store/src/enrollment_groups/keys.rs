@@ -1,4 +1,4 @@
-//! Enrolment groups: the keys that whole families of devices derive theirs from.
+//! The keys that the devices of a group derive theirs from.
 
 use crate::sealing::Sealer;
 use crate::{Executor, Result, Row, StoreError, Value};
@@ -8,12 +8,19 @@ use skein_fleet::random::Random;
 use skein_fleet::time::Timestamp;
 
 /// The two keys of a symmetric group; either proves a device.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupKeys {
     /// The first key.
     pub primary: SymmetricKey,
     /// The second key, for rotation.
     pub secondary: SymmetricKey,
+}
+
+impl GroupKeys {
+    /// Two new keys.
+    pub fn generate(random: &impl Random) -> Self {
+        Self { primary: SymmetricKey::generate(random), secondary: SymmetricKey::generate(random) }
+    }
 }
 
 /// A group that every deployment has.
@@ -32,10 +39,7 @@ pub(crate) fn create_default(
     random: &impl Random,
     now: Timestamp,
 ) -> Result<()> {
-    let seal = |slot: Slot| {
-        let key = SymmetricKey::generate(random);
-        sealer.seal(&slot.context(&group.id), key.as_bytes(), random)
-    };
+    let (primary, secondary) = seal_keys(&group.id, &GroupKeys::generate(random), sealer, random)?;
     executor.query(
         "INSERT INTO enrollment_groups
             (id, record_id, display_name, edge, enabled, is_default, primary_key, secondary_key, version, created_at, updated_at)
@@ -45,8 +49,8 @@ pub(crate) fn create_default(
             group.record.into(),
             group.display_name.into(),
             group.edge.into(),
-            seal(Slot::Primary)?.into(),
-            seal(Slot::Secondary)?.into(),
+            primary,
+            secondary,
             Value::from(now),
         ],
     )?;
@@ -64,7 +68,7 @@ pub fn default_keys(executor: &impl Executor, edge: bool, sealer: &Sealer) -> Re
 pub fn enabled_keys(executor: &impl Executor, sealer: &Sealer) -> Result<Vec<(String, GroupKeys)>> {
     let rows = executor.query(
         "SELECT id, primary_key, secondary_key FROM enrollment_groups
-         WHERE enabled = 1 AND primary_key IS NOT NULL ORDER BY is_default DESC, pk",
+         WHERE enabled = 1 AND primary_key IS NOT NULL AND deleted_at IS NULL ORDER BY is_default DESC, pk",
         &[],
     )?;
     let mut groups = Vec::with_capacity(rows.len());
@@ -74,6 +78,17 @@ pub fn enabled_keys(executor: &impl Executor, sealer: &Sealer) -> Result<Vec<(St
         }
     }
     Ok(groups)
+}
+
+/// Seals both keys for the group with this id.
+pub(super) fn seal_keys(
+    group: &str,
+    keys: &GroupKeys,
+    sealer: &Sealer,
+    random: &impl Random,
+) -> Result<(Value, Value)> {
+    let seal = |slot: Slot, key: &SymmetricKey| sealer.seal(&slot.context(group), key.as_bytes(), random);
+    Ok((seal(Slot::Primary, &keys.primary)?.into(), seal(Slot::Secondary, &keys.secondary)?.into()))
 }
 
 /// Opens the keys of a row that has `id, primary_key, secondary_key` from column `first` on.
