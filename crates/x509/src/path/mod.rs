@@ -19,6 +19,9 @@ pub const MAXIMUM_PATH_LENGTH: usize = 8;
 /// authorities have the same name, as before and after the exchange of a key.
 pub const MAXIMUM_SIGNATURE_CHECKS: usize = 16;
 
+/// The most ways by name, whole or begun, that are looked at for one chain. A chain in order has one.
+pub const MAXIMUM_PATHS: usize = 64;
+
 /// Why a chain proves no device.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum PathError {
@@ -31,15 +34,18 @@ pub enum PathError {
     /// No way leads to a certificate that is trusted.
     #[error("the chain does not lead to a verified signing certificate")]
     NotReached,
-    /// The one way that the names show goes over an issuer for which a rule does not hold.
+    /// No way that the names show leads to a trusted certificate, and one goes over an issuer for which a rule does not hold.
     #[error("the certificate of an issuer in the chain {0}")]
     Issuer(RuleError),
-    /// The one way that the names show goes over a signature that is not taken.
+    /// No way that the names show leads to a trusted certificate, and one goes over a signature that is not taken.
     #[error("a certificate in the chain {0}")]
     Signature(SignatureError),
     /// More than [`MAXIMUM_SIGNATURE_CHECKS`] would be needed.
     #[error("the chain needs more than {MAXIMUM_SIGNATURE_CHECKS} signature checks")]
     TooManyChecks,
+    /// More than [`MAXIMUM_PATHS`] would have to be looked at.
+    #[error("the certificates of the chain can be put together in more than {MAXIMUM_PATHS} ways")]
+    TooManyPaths,
 }
 
 /// The way from a device to what is trusted.
@@ -77,7 +83,8 @@ pub fn names_to_look_up(chain: &CertificateChain) -> Vec<&[u8]> {
 /// under [`names_to_look_up`] suffice), of enabled groups and of others: the nearest one that holds decides, and whether
 /// its group is enabled is judged after that.
 ///
-/// Each link is name-matched byte for byte and signature-checked. Each certificate is valid now, give or take
+/// Each link is name-matched byte for byte and signature-checked, from the trusted one downward: a stranger's chain makes no
+/// key work that nobody vouched for. Each certificate is valid now, give or take
 /// [`crate::VALIDITY_SKEW`], and has no critical extension that is not understood. Each issuer is a certificate authority
 /// (an older version than 3 only as the trusted one), may sign certificates and has no extended key usage without client
 /// authentication; its path length holds. The leaf has one common name of at most

@@ -1,8 +1,14 @@
-//! The search itself: breadth first, so that the trusted certificate nearest to the leaf is found before those above it.
+//! The search itself: ways by name, the shortest first, so that the trusted certificate nearest to the leaf is found before
+//! those above it; then the signatures of such a way, from the trusted certificate downward.
+//!
+//! Downward, because who presents a chain chooses the keys in it, and with the keys what a check costs. From there, no key is
+//! used for which no trusted one has vouched.
 
-use super::{MAXIMUM_PATH_LENGTH, MAXIMUM_SIGNATURE_CHECKS, PathError, rules};
+use super::{MAXIMUM_PATH_LENGTH, MAXIMUM_PATHS, MAXIMUM_SIGNATURE_CHECKS, PathError, rules};
+use crate::SignatureError;
 use crate::certificate::{Certificate, CertificateChain};
 use skein_fleet::time::Timestamp;
+use std::ptr;
 
 struct Candidate<'a> {
     certificate: &'a Certificate,
@@ -10,11 +16,18 @@ struct Candidate<'a> {
     trusted: Option<usize>,
 }
 
+/// What came of a signature check, which no second way repeats.
+struct Link<'a> {
+    certificate: &'a Certificate,
+    issuer: &'a Certificate,
+    outcome: Result<(), SignatureError>,
+}
+
 pub(super) struct Search<'a> {
-    /// Each certificate once; the trusted before the others.
+    /// Each presented certificate once; the trusted before the others.
     candidates: Vec<Candidate<'a>>,
     now: Timestamp,
-    checks: usize,
+    links: Vec<Link<'a>>,
 }
 
 impl<'a> Search<'a> {
@@ -32,31 +45,35 @@ impl<'a> Search<'a> {
                 candidates.push(Candidate { certificate, trusted: None });
             }
         }
-        Self { candidates, now, checks: 0 }
+        Self { candidates, now, links: Vec::new() }
     }
 
     /// The certificates from `leaf` to the trusted one, and which that is.
-    ///
-    /// The work is bounded by the signature checks: each path that is looked at has cost one.
     pub fn run(mut self, leaf: &'a Certificate) -> Result<(Vec<&'a Certificate>, usize), PathError> {
         let mut failure = PathError::NotReached;
+        let mut looked_at = 0;
         let mut paths = vec![vec![leaf]];
         for _ in 1..MAXIMUM_PATH_LENGTH {
             let mut longer_paths = Vec::new();
             for path in &paths {
                 for (issuer, trusted) in self.issuers_of(path) {
-                    match self.check_link(path, issuer, trusted.is_some()) {
-                        Ok(()) => {}
-                        Err(PathError::TooManyChecks) => return Err(PathError::TooManyChecks),
-                        Err(error) => {
-                            failure = error;
-                            continue;
-                        }
+                    if looked_at == MAXIMUM_PATHS {
+                        return Err(PathError::TooManyPaths);
+                    }
+                    looked_at += 1;
+                    if let Err(rule) = rules::check_issuer(issuer, trusted.is_some(), path, self.now) {
+                        failure = PathError::Issuer(rule);
+                        continue;
                     }
                     let longer: Vec<_> = path.iter().copied().chain([issuer]).collect();
-                    match trusted {
-                        Some(place) => return Ok((longer, place)),
-                        None => longer_paths.push(longer),
+                    let Some(place) = trusted else {
+                        longer_paths.push(longer);
+                        continue;
+                    };
+                    match self.check_signatures(&longer) {
+                        Ok(()) => return Ok((longer, place)),
+                        Err(PathError::TooManyChecks) => return Err(PathError::TooManyChecks),
+                        Err(error) => failure = error,
                     }
                 }
             }
@@ -84,13 +101,25 @@ impl<'a> Search<'a> {
         found
     }
 
-    fn check_link(&mut self, path: &[&Certificate], issuer: &Certificate, is_trusted: bool) -> Result<(), PathError> {
-        rules::check_issuer(issuer, is_trusted, path, self.now).map_err(PathError::Issuer)?;
-        let Some(last) = path.last() else { return Ok(()) };
-        if self.checks == MAXIMUM_SIGNATURE_CHECKS {
+    fn check_signatures(&mut self, path: &[&'a Certificate]) -> Result<(), PathError> {
+        for link in path.windows(2).rev() {
+            if let [certificate, issuer] = link {
+                self.check_signature(certificate, issuer)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_signature(&mut self, certificate: &'a Certificate, issuer: &'a Certificate) -> Result<(), PathError> {
+        let is_it = |link: &&Link<'_>| ptr::eq(link.certificate, certificate) && ptr::eq(link.issuer, issuer);
+        if let Some(link) = self.links.iter().find(is_it) {
+            return link.outcome.clone().map_err(PathError::Signature);
+        }
+        if self.links.len() == MAXIMUM_SIGNATURE_CHECKS {
             return Err(PathError::TooManyChecks);
         }
-        self.checks += 1;
-        last.verify_issued_by(issuer).map_err(PathError::Signature)
+        let outcome = certificate.verify_issued_by(issuer);
+        self.links.push(Link { certificate, issuer, outcome: outcome.clone() });
+        outcome.map_err(PathError::Signature)
     }
 }

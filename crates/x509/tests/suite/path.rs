@@ -3,7 +3,9 @@
 use crate::support::{Authority, NOW, chain};
 use proptest::prelude::*;
 use rcgen::KeyPair;
-use skein_x509::path::{MAXIMUM_PATH_LENGTH, MAXIMUM_SIGNATURE_CHECKS, Path, PathError, find_path, names_to_look_up};
+use skein_x509::path::{
+    MAXIMUM_PATH_LENGTH, MAXIMUM_PATHS, MAXIMUM_SIGNATURE_CHECKS, Path, PathError, find_path, names_to_look_up,
+};
 use skein_x509::{Certificate, CertificateChain, SignatureError};
 use std::sync::LazyLock;
 
@@ -155,6 +157,51 @@ fn the_number_of_signature_checks_is_bounded() {
     assert_eq!(find(&[&silent(&namesakes[last])], &trusted), Err(PathError::TooManyChecks));
     // Who says which key signed needs no second try.
     assert_eq!(find(&[&namesakes[last].device("d")], &trusted), Ok((last, 2)));
+}
+
+#[test]
+fn the_number_of_ways_is_bounded() {
+    let root = Authority::root("root");
+    let expired = |count| {
+        let key = root.key();
+        let one = Authority::root_of("root", key, |parameters| parameters.not_after = rcgen::date_time_ymd(2000, 1, 1));
+        let mut trusted = vec![one.certificate; count];
+        trusted.push(root.certificate.clone());
+        trusted
+    };
+    let device = root.device("d");
+    let find_among = |trusted: Vec<Certificate>| find(&[&device], &trusted.iter().collect::<Vec<_>>());
+    assert_eq!(find_among(expired(MAXIMUM_PATHS - 1)), Ok((MAXIMUM_PATHS - 1, 2)));
+    assert_eq!(find_among(expired(MAXIMUM_PATHS)), Err(PathError::TooManyPaths));
+    // Seven certificates of one name stand in more than that many orders.
+    let namesakes: Vec<Certificate> = (0..7).map(|_| Authority::root("x").certificate).collect();
+    let device = Authority::root("x").device("d");
+    let presented: Vec<&Certificate> = std::iter::once(&device).chain(&namesakes).collect();
+    assert_eq!(find(&presented, &[&root.certificate]), Err(PathError::TooManyPaths));
+}
+
+#[test]
+fn no_key_is_used_before_a_trusted_one_vouches_for_it() {
+    let (root, impostor) = (Authority::root("root"), Authority::root("root"));
+    let between = impostor.authority_of("x", KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap(), |_| {});
+    let device = Authority::root("x").device("d");
+    // The key of `between` is not one for the signature of the device, which would be noticed first from below.
+    let error = PathError::Signature(SignatureError::Mismatch);
+    assert_eq!(find(&[&device, &between.certificate], &[&root.certificate]), Err(error));
+    assert!(matches!(device.verify_issued_by(&between.certificate), Err(SignatureError::OtherKey { .. })));
+}
+
+#[test]
+fn a_link_that_several_ways_share_is_checked_once() {
+    let root = Authority::root("root");
+    let upper = root.authority("upper");
+    let again: Vec<Certificate> = (0..5).map(|_| root.authority_of("upper", upper.key(), |_| {}).certificate).collect();
+    let lower = upper.authority("lower");
+    let forged = Authority::root("lower").device("d");
+    let presented: Vec<&Certificate> =
+        [&forged, &lower.certificate, &upper.certificate].into_iter().chain(&again).collect();
+    // Six ways of three links are two more than may be checked; but for the last link they share, which is wrong.
+    assert_eq!(find(&presented, &[&root.certificate]), Err(PathError::Signature(SignatureError::Mismatch)));
 }
 
 #[test]
