@@ -69,6 +69,7 @@ mod paging;
 mod permissions;
 mod preconditions;
 mod properties;
+mod provisioning;
 mod published_requests;
 mod refused_devices;
 mod registrations;

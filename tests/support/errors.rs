@@ -33,6 +33,18 @@ impl Answer {
         message.strip_prefix(&format!("ErrorCode:{code};")).unwrap_or_else(|| panic!("{message}")).to_owned()
     }
 
+    /// An error of the Device Provisioning Service (contract `central.md` §8.1). Gives its message.
+    #[track_caller]
+    pub fn expect_provisioning_error(&self, code: u32) -> String {
+        let body = self.expect_status(u16::try_from(code / 1_000).unwrap()).json();
+        let members = ["errorCode", "info", "message", "timestampUtc", "trackingId"];
+        assert_eq!(names(&body), members, "{}", self.said);
+        assert_eq!(body["errorCode"], code, "{}: {body}", self.said);
+        assert_eq!(self.header("x-ms-error-code"), Some(code.to_string().as_str()), "{}", self.said);
+        assert_eq!(body["trackingId"], self.request_id(), "{}", self.said);
+        said_something(&body["message"])
+    }
+
     /// An error of the RainMaker dialect (contract `rainmaker.md` §1.2). Gives its message.
     #[track_caller]
     pub fn expect_rainmaker_error(&self, status: u16, code: u32) -> String {

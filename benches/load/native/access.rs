@@ -53,10 +53,11 @@ impl Native {
         let token = HubToken::parse(credential(headers)?).map_err(|_| unauthenticated())?;
         let (asked, sealer) = (id.to_owned(), self.sealer.clone());
         let record = self.databases.read(move |session| credentials_for(session, &asked, &sealer)).await?;
-        let Proof::Derived(keys) = &record.proof else {
+        let Proof::Derived { keys, registration_id } = &record.proof else {
             return Err(unauthenticated());
         };
-        let signed = [&keys.primary, &keys.secondary].into_iter().any(|key| token.is_signed_by(&key.derive(id)));
+        let signed =
+            [&keys.primary, &keys.secondary].into_iter().any(|key| token.is_signed_by(&key.derive(registration_id)));
         let enabled = record.device.is_some_and(|device| device.approval().enabled());
         let names_it = token.device_ids().any(|named| named.as_str() == id);
         if signed && enabled && names_it && token.expiry() > SystemClock::default().now() {

@@ -1,9 +1,11 @@
 //! Enrolment: the groups by which devices prove themselves, and the certificates that vouch for them.
 
 mod central;
+mod provisioning;
+mod skein;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use skein_kernel::{Routes, serve};
 use spin_sdk::http::{IntoResponse, Request};
 use spin_sdk::http_service;
@@ -30,6 +32,19 @@ fn routes() -> Router {
             post(verification::generate_code),
         )
         .route("/api/enrollmentGroups/{enrollment_group_id}/certificates/{entry}/verify", post(verification::verify))
+        .route(
+            "/skein/v1/enrollment-groups/{enrollment_group_id}",
+            get(skein::enrollment_group::get).patch(skein::enrollment_group::patch),
+        )
+        .merge(provisioning_routes())
+}
+
+fn provisioning_routes() -> Router {
+    use provisioning::{operation, register, status};
+    Router::new()
+        .route("/{id_scope}/registrations/{registration_id}", post(status::post))
+        .route("/{id_scope}/registrations/{registration_id}/register", put(register::put))
+        .route("/{id_scope}/registrations/{registration_id}/operations/{operation_id}", get(operation::get))
 }
 
 #[http_service]

@@ -10,7 +10,8 @@ use skein_identity_interface::{Principal, PrincipalKind, Refusal};
 use skein_store::Session;
 use skein_store::attestations::Attestation;
 use skein_store::devices::{CredentialRecord, Proof, credentials_for};
-use skein_store::enrollment_groups::{GroupKeys, enabled_keys};
+use skein_store::enrollment_groups::{GroupKeys, registration_keys};
+use skein_store::registrations::individual_attestation;
 
 /// What a device may do, with itself.
 const DEVICE: [Permission; 3] = [Permission::TelemetrySend, Permission::TwinReport, Permission::CommandsReceive];
@@ -30,7 +31,7 @@ pub fn check_hub(
     for id in token.device_ids() {
         let id = id.as_str();
         let record = credentials_for(session, id, &instance.sealer).map_err(|error| unavailable(&error))?;
-        if keys(&record.proof, id).iter().any(|key| token.is_signed_by(key)) {
+        if keys(&record.proof).iter().any(|key| token.is_signed_by(key)) {
             return proven(record, token, instance.settings.clock.now());
         }
     }
@@ -58,11 +59,11 @@ pub fn check_registration(instance: &Instance, session: &Session, token: &Regist
         return Err(Refusal::Invalid("the registration token is for another id scope".into()));
     }
     let id = token.registration_id();
-    let record = credentials_for(session, id, &instance.sealer).map_err(|error| unavailable(&error))?;
-    let group = if let Proof::Individual(_) = record.proof {
-        keys(&record.proof, id).iter().any(|key| token.is_signed_by(key)).then_some(None)
+    let individual = individual_attestation(session, id, &instance.sealer).map_err(|error| unavailable(&error))?;
+    let group = if let Some(attestation) = individual {
+        own_keys(&attestation).iter().any(|key| token.is_signed_by(key)).then_some(None)
     } else {
-        let groups = enabled_keys(session, &instance.sealer).map_err(|error| unavailable(&error))?;
+        let groups = registration_keys(session, &instance.sealer).map_err(|error| unavailable(&error))?;
         let signed = |keys: &GroupKeys| derived(keys, id).iter().any(|key| token.is_signed_by(key));
         groups.into_iter().find(|(_, keys)| signed(keys)).map(|(group, _)| Some(group))
     };
@@ -79,14 +80,21 @@ pub fn check_registration(instance: &Instance, session: &Session, token: &Regist
 }
 
 /// The keys that may sign for the device.
-fn keys(proof: &Proof, id: &str) -> Vec<SymmetricKey> {
+fn keys(proof: &Proof) -> Vec<SymmetricKey> {
     match proof {
-        Proof::Derived(keys) => derived(keys, id),
-        Proof::Individual(Attestation::SymmetricKey { primary_key, secondary_key }) => {
+        Proof::Derived { keys, registration_id } => derived(keys, registration_id),
+        Proof::Individual(attestation) => own_keys(attestation),
+        Proof::Nothing => Vec::new(),
+    }
+}
+
+fn own_keys(attestation: &Attestation) -> Vec<SymmetricKey> {
+    match attestation {
+        Attestation::SymmetricKey { primary_key, secondary_key } => {
             [primary_key, secondary_key].into_iter().filter_map(|key| SymmetricKey::from_base64(key).ok()).collect()
         }
         // A certificate or a TPM proves itself in other ways.
-        Proof::Individual(Attestation::X509 { .. } | Attestation::Tpm { .. }) | Proof::Nothing => Vec::new(),
+        Attestation::X509 { .. } | Attestation::Tpm { .. } => Vec::new(),
     }
 }
 

@@ -31,6 +31,7 @@ pub mod outbound_url;
 pub mod page;
 pub mod precondition;
 pub mod random;
+pub mod registration;
 pub mod telemetry;
 pub mod time;
 pub mod twin;

@@ -9,6 +9,7 @@ mod hub;
 mod iotda;
 mod oauth;
 mod platform;
+mod provisioning;
 mod rainmaker;
 mod skein;
 
@@ -42,9 +43,18 @@ const fn route(path: &'static str, methods: &'static [(&'static str, Access)]) -
 
 /// Every route of every component.
 pub fn all() -> impl Iterator<Item = &'static Route> {
-    [central::ROUTES, hub::ROUTES, iotda::ROUTES, oauth::ROUTES, platform::ROUTES, rainmaker::ROUTES, skein::ROUTES]
-        .into_iter()
-        .flatten()
+    [
+        central::ROUTES,
+        hub::ROUTES,
+        iotda::ROUTES,
+        oauth::ROUTES,
+        platform::ROUTES,
+        provisioning::ROUTES,
+        rainmaker::ROUTES,
+        skein::ROUTES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// Who may call the route with this template in this way; none if there is no such route.

@@ -3,8 +3,8 @@
 use crate::Access::{Caller, Needs};
 use crate::{Route, route};
 use skein_fleet::access::Permission::{
-    AuditRead, CommandsRead, CommandsReceive, DeploymentManage, GroupsRead, MessagesRead, SigningKeysManage,
-    TelemetryRead, TwinReport,
+    AuditRead, CommandsRead, CommandsReceive, DeploymentManage, EnrollmentGroupsRead, EnrollmentGroupsWrite,
+    GroupsRead, MessagesRead, SigningKeysManage, TelemetryRead, TwinReport,
 };
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -19,6 +19,10 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/skein/v1/devices/{device_id}/modules/{module}/twin/reported", &[("PATCH", Needs(TwinReport))]),
     route("/skein/v1/devices/{device_id}/twin", &[("GET", Needs(TwinReport))]),
     route("/skein/v1/devices/{device_id}/twin/reported", &[("PATCH", Needs(TwinReport))]),
+    route(
+        "/skein/v1/enrollment-groups/{enrollment_group_id}",
+        &[("GET", Needs(EnrollmentGroupsRead)), ("PATCH", Needs(EnrollmentGroupsWrite))],
+    ),
     route("/skein/v1/groups/preview", &[("POST", Needs(GroupsRead))]),
     route("/skein/v1/groups/{group_id}/devices/{device_id}", &[("GET", Needs(GroupsRead))]),
     route("/skein/v1/groups/{group_id}/history", &[("GET", Needs(GroupsRead))]),

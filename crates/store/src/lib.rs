@@ -38,6 +38,7 @@ mod migrations;
 pub mod oauth;
 pub mod organizations;
 mod pool;
+pub mod registrations;
 mod role_assignments;
 pub mod sealing;
 pub mod settings;

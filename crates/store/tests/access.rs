@@ -63,7 +63,7 @@ fn an_attestation_is_sealed_and_goes_before_the_groups_keys() {
     deployment::establish(&fixture.session, &fixture.sealer, &fixture.random, NOW).unwrap();
     let device = fixture.put("d1", &named("x"));
     let proof = || credentials_for(&fixture.session, "d1", &fixture.sealer).unwrap().proof;
-    assert!(matches!(proof(), Proof::Derived(_)));
+    assert!(matches!(proof(), Proof::Derived { .. }));
     let own =
         Attestation::SymmetricKey { primary_key: "cHJpbWFyeWtleXByaW1hcnk=".into(), secondary_key: "second".into() };
     assert!(attestations::put(&fixture.session, &device, &own, &fixture.sealer, &fixture.random, &by()).unwrap());
@@ -73,7 +73,7 @@ fn an_attestation_is_sealed_and_goes_before_the_groups_keys() {
     assert!(!format!("{:?}", fixture.session.query("SELECT * FROM audit_log", &[]).unwrap()).contains("cHJpbWFy"));
     assert!(attestations::delete(&fixture.session, &device, &by()).unwrap());
     assert!(!attestations::delete(&fixture.session, &device, &by()).unwrap());
-    assert!(matches!(proof(), Proof::Derived(_)));
+    assert!(matches!(proof(), Proof::Derived { .. }));
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn an_unknown_device_could_have_the_keys_of_the_default_group() {
     let fixture = Fixture::new();
     deployment::establish(&fixture.session, &fixture.sealer, &fixture.random, NOW).unwrap();
     let record = credentials_for(&fixture.session, "nobody", &fixture.sealer).unwrap();
-    assert!(record.device.is_none() && matches!(record.proof, Proof::Derived(_)));
+    assert!(record.device.is_none() && matches!(record.proof, Proof::Derived { .. }));
     fixture.session.query("UPDATE enrollment_groups SET enabled = 0", &[]).unwrap();
     let record = credentials_for(&fixture.session, "nobody", &fixture.sealer).unwrap();
     assert!(matches!(record.proof, Proof::Nothing));

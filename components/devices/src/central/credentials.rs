@@ -61,8 +61,8 @@ pub async fn get(caller: Caller, _version: ApiVersion, path: PathParameters) -> 
     let record = credentials_for(&request.session, &device.id, &request.application.sealer)?;
     let proof = match record.proof {
         Proof::Nothing => None,
-        Proof::Derived(keys) => {
-            let derive = |key: &SymmetricKey| key.derive(&device.id).to_base64();
+        Proof::Derived { keys, registration_id } => {
+            let derive = |key: &SymmetricKey| key.derive(&registration_id).to_base64();
             Some(ShownProof::SymmetricKey {
                 primary_key: derive(&keys.primary),
                 secondary_key: derive(&keys.secondary),

@@ -9,6 +9,7 @@ mod iot_hub;
 mod iotda;
 mod oauth;
 mod page;
+mod provisioning;
 mod rainmaker;
 mod skein;
 
@@ -32,6 +33,8 @@ pub enum Dialect {
     OAuth,
     /// Pages for a browser.
     Page,
+    /// Azure's Device Provisioning Service.
+    Provisioning,
     /// ESP RainMaker.
     RainMaker,
     /// Our own.
@@ -72,8 +75,17 @@ pub(crate) fn names_unknown_version(path: &str) -> bool {
 impl Dialect {
     /// Every dialect.
     #[cfg(test)]
-    const ALL: [Self; 8] =
-        [Self::Central, Self::IotHub, Self::Iam, Self::Iotda, Self::OAuth, Self::Page, Self::RainMaker, Self::Skein];
+    const ALL: [Self; 9] = [
+        Self::Central,
+        Self::IotHub,
+        Self::Iam,
+        Self::Iotda,
+        Self::OAuth,
+        Self::Page,
+        Self::Provisioning,
+        Self::RainMaker,
+        Self::Skein,
+    ];
 
     /// The dialect of a path.
     pub fn of_path(path: &str) -> Self {
@@ -82,7 +94,12 @@ impl Dialect {
         }
         let belongs =
             |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        PREFIXES.iter().find(|(prefix, _)| belongs(prefix)).map_or(Self::Skein, |(_, dialect)| *dialect)
+        let known = PREFIXES.iter().find(|(prefix, _)| belongs(prefix)).map(|(_, dialect)| *dialect);
+        // Its first segment is the id scope of a deployment.
+        known.unwrap_or_else(|| match path.split('/').nth(2) {
+            Some("registrations") => Self::Provisioning,
+            _ => Self::Skein,
+        })
     }
 
     /// The error as this dialect's clients expect it.
@@ -94,6 +111,7 @@ impl Dialect {
             Self::Iotda => iotda::render(error),
             Self::OAuth => oauth::render(error),
             Self::Page => page::render(error),
+            Self::Provisioning => provisioning::render(error, occasion),
             Self::RainMaker => rainmaker::render(error),
             Self::Skein => skein::render(error, occasion),
         };
@@ -108,7 +126,7 @@ impl Dialect {
         match self {
             Self::RainMaker => Some(rainmaker::TOKEN_MISSING),
             Self::Iam | Self::Iotda => Some(iotda::SIGNATURE_WRONG),
-            Self::Central | Self::IotHub | Self::OAuth | Self::Page | Self::Skein => None,
+            Self::Central | Self::IotHub | Self::OAuth | Self::Page | Self::Provisioning | Self::Skein => None,
         }
     }
 
@@ -116,14 +134,20 @@ impl Dialect {
     pub(crate) fn with_wrong_credential(self, error: ApiError, headers: &HeaderMap) -> ApiError {
         match self {
             Self::Iam | Self::Iotda => iotda::with_wrong_credential(error, headers),
-            Self::Central | Self::IotHub | Self::OAuth | Self::Page | Self::RainMaker | Self::Skein => error,
+            Self::Central
+            | Self::IotHub
+            | Self::OAuth
+            | Self::Page
+            | Self::Provisioning
+            | Self::RainMaker
+            | Self::Skein => error,
         }
     }
 
     /// The header, beside `X-Request-Id`, in which this dialect's clients look for the request id.
     pub(crate) fn request_id_header(self) -> Option<&'static str> {
         match self {
-            Self::Central | Self::IotHub => Some("x-ms-request-id"),
+            Self::Central | Self::IotHub | Self::Provisioning => Some("x-ms-request-id"),
             Self::Iam | Self::Iotda | Self::OAuth | Self::Page | Self::RainMaker | Self::Skein => None,
         }
     }
@@ -208,6 +232,8 @@ mod tests {
         assert_eq!(Dialect::of_path("/login"), Dialect::Page);
         assert_eq!(Dialect::of_path("/v2/user2"), Dialect::RainMaker);
         assert_eq!(Dialect::of_path("/version/user2"), Dialect::Skein);
+        assert_eq!(Dialect::of_path("/0ne003E64EF/registrations/d1/register"), Dialect::Provisioning);
+        assert_eq!(Dialect::of_path("/api/registrations/d1"), Dialect::Central);
         assert_eq!(Dialect::of_path("/apiary"), Dialect::Skein);
         assert_eq!(Dialect::of_path("/skein/v1/telemetry"), Dialect::Skein);
         assert_eq!(Dialect::of_path("/"), Dialect::Skein);

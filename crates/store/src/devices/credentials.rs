@@ -12,7 +12,12 @@ pub enum Proof {
     /// Its own attestation, which goes before any group's.
     Individual(Attestation),
     /// Keys derived from those of its enrolment group.
-    Derived(GroupKeys),
+    Derived {
+        /// The keys of the group.
+        keys: GroupKeys,
+        /// The id that they are derived for: as the device wrote it when it registered, else that of the device.
+        registration_id: String,
+    },
     /// Nothing: its group is disabled or has no keys.
     Nothing,
 }
@@ -30,9 +35,11 @@ pub struct CredentialRecord {
 pub fn credentials_for(executor: &impl Executor, id: &str, sealer: &Sealer) -> Result<CredentialRecord> {
     let sql = format!(
         "SELECT CASE WHEN devices.pk IS NOT NULL THEN {DOCUMENT} END, device_attestations.document,
-            enrollment_groups.id, enrollment_groups.primary_key, enrollment_groups.secondary_key
+            enrollment_groups.id, enrollment_groups.primary_key, enrollment_groups.secondary_key,
+            coalesce(device_registrations.registration_id, asked.id)
          FROM (SELECT ?1 AS id) AS asked
          LEFT JOIN devices ON devices.id = asked.id
+         LEFT JOIN device_registrations ON device_registrations.device_pk = devices.pk
          LEFT JOIN device_attestations ON device_attestations.device_pk = devices.pk
          LEFT JOIN enrollment_groups ON enrollment_groups.enabled = 1 AND enrollment_groups.pk = coalesce(
             devices.enrollment_group_pk,
@@ -45,7 +52,10 @@ pub fn credentials_for(executor: &impl Executor, id: &str, sealer: &Sealer) -> R
     let proof = match (&device, row.optional_blob(1)?) {
         (Some(device), Some(sealed)) => Proof::Individual(attestations::open(device.pk, sealed, sealer)?),
         _ if row.optional_text(2)?.is_none() => Proof::Nothing,
-        _ => open_keys(&row, 2, sealer)?.map_or(Proof::Nothing, Proof::Derived),
+        _ => match open_keys(&row, 2, sealer)? {
+            None => Proof::Nothing,
+            Some(keys) => Proof::Derived { keys, registration_id: row.text(5)?.to_owned() },
+        },
     };
     Ok(CredentialRecord { device, proof })
 }

@@ -64,11 +64,12 @@ pub fn default_keys(executor: &impl Executor, edge: bool, sealer: &Sealer) -> Re
     open_keys(&row, 0, sealer)?.ok_or(StoreError::Missing("the keys of a default enrolment group"))
 }
 
-/// The keys of every enabled symmetric group, default groups first, then by creation.
-pub fn enabled_keys(executor: &impl Executor, sealer: &Sealer) -> Result<Vec<(String, GroupKeys)>> {
+/// The ids and the keys of the groups that devices register by: enabled ones first, of these the default groups, then as
+/// they were made.
+pub fn registration_keys(executor: &impl Executor, sealer: &Sealer) -> Result<Vec<(String, GroupKeys)>> {
     let rows = executor.query(
         "SELECT id, primary_key, secondary_key FROM enrollment_groups
-         WHERE enabled = 1 AND primary_key IS NOT NULL AND deleted_at IS NULL ORDER BY is_default DESC, pk",
+         WHERE primary_key IS NOT NULL AND deleted_at IS NULL ORDER BY enabled DESC, is_default DESC, pk",
         &[],
     )?;
     let mut groups = Vec::with_capacity(rows.len());

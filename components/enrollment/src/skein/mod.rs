@@ -1,0 +1,3 @@
+//! Our own dialect: what no other one has.
+
+pub mod enrollment_group;
