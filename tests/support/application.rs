@@ -3,7 +3,7 @@
 use super::deployment::external_url;
 use super::host::{Host, build_once};
 use super::sqld::Sqld;
-use super::{Deployment, Place, Secrets, Storage};
+use super::{Answer, Deployment, Place, Secrets, Storage, wait_until};
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Deref;
@@ -96,6 +96,20 @@ impl Application {
     /// The database's file; none where the data is on a server.
     pub fn database_file(&self) -> Option<PathBuf> {
         (self.deployment.storage == Storage::File).then(|| self.host_folder(0).join("sqlite_db.db"))
+    }
+
+    /// How many statements the log says that a request took, which must have been a success.
+    #[track_caller]
+    pub fn statements(&self, answer: &Answer) -> u32 {
+        assert!((200..300).contains(&answer.status), "{}: {}", answer.said, answer.text());
+        let id = format!("request_id={}", answer.request_id());
+        let logged = || {
+            let log = self.log();
+            let line = log.lines().find(|line| line.contains(&id))?;
+            line.split("statements=").nth(1)?.split(' ').next()?.parse().ok()
+        };
+        wait_until("the request is logged", || logged().is_some());
+        logged().unwrap()
     }
 
     /// All that the hosts and the components wrote, on every start.

@@ -1,24 +1,10 @@
 //! What a signature costs: statements on the database.
 
-use crate::support::{Answer, Application, Signer, stable, unique, wait_until};
+use crate::support::{Signer, stable, unique};
 use serde_json::json;
 
 /// How often each thing is tried. An instance that goes in between costs what its connections cost, so the least counts.
 const TRIES: usize = 5;
-
-/// How many statements the log says that the request took.
-#[track_caller]
-fn statements(application: &Application, answer: &Answer) -> u32 {
-    answer.ok();
-    let id = format!("request_id={}", answer.request_id());
-    let logged = || {
-        let log = application.log();
-        let line = log.lines().find(|line| line.contains(&id))?;
-        line.split("statements=").nth(1)?.split(' ').next()?.parse().ok()
-    };
-    wait_until("the request is logged", || logged().is_some());
-    logged().unwrap()
-}
 
 #[test]
 fn a_signature_costs_a_statement_for_a_key_that_is_not_remembered_and_one_to_change_something() {
@@ -37,7 +23,7 @@ fn a_signature_costs_a_statement_for_a_key_that_is_not_remembered_and_one_to_cha
             Some(signer) => application.anonymous().call("GET", &path).signed(signer),
             None => administrator.call("GET", &path),
         };
-        statements(&application, &call.to(&origin).send())
+        application.statements(&call.to(&origin).send())
     };
     let write = |signer: Option<&Signer>| {
         let body = json!({ "displayName": unique("name") });
@@ -45,7 +31,7 @@ fn a_signature_costs_a_statement_for_a_key_that_is_not_remembered_and_one_to_cha
             Some(signer) => application.anonymous().call("PUT", &path).json(&body).signed(signer),
             None => administrator.call("PUT", &path).json(&body),
         };
-        statements(&application, &call.to(&origin).send())
+        application.statements(&call.to(&origin).send())
     };
     // The administrator's bearer token is a variable and costs nothing.
     let (bare_read, bare_write) = (least(&|| read(None)), least(&|| write(None)));

@@ -5,6 +5,7 @@ mod faults;
 mod hand_over;
 mod protocol;
 mod races;
+mod statements;
 
 use crate::support::{Answer, Api, DeviceToken, Place, derived_key, preview, stable, unique};
 use serde_json::{Value, json};
