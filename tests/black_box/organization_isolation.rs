@@ -26,7 +26,7 @@ enum Kind {
 }
 
 /// What the first part of a path that has a placeholder behind it names.
-const KINDS: [(&str, Kind); 10] = [
+const KINDS: [(&str, Kind); 12] = [
     ("/api/organizations/{", Kind::Organization),
     ("/api/users/{", Kind::User),
     ("/api/apiTokens/{", Kind::ApiToken),
@@ -37,6 +37,8 @@ const KINDS: [(&str, Kind); 10] = [
     ("/api/deviceTemplates/{", Kind::Shared),
     ("/api/enrollmentGroups/{", Kind::Shared),
     ("/api/fileUploads/{", Kind::Shared),
+    ("/skein/v1/enrollments/certificates/{", Kind::Shared),
+    ("/skein/v1/enrollments/claim-tokens/{", Kind::Shared),
 ];
 
 /// The one project of the deployment, which is nobody's own.

@@ -1,6 +1,10 @@
-//! Enrolment: the groups by which devices prove themselves, and the certificates that vouch for them.
+//! Enrolment: the groups by which devices prove themselves, the certificates that vouch for them, and those that they are
+//! issued.
 
+mod attempts;
 mod central;
+mod issuing;
+mod skein;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -11,6 +15,23 @@ use spin_sdk::http_service;
 static ROUTES: Routes = Routes::new(routes);
 
 fn routes() -> Router {
+    central_routes().merge(skein_routes())
+}
+
+fn skein_routes() -> Router {
+    use skein::{authority, certificate, certificate_list, claim, claim_token, csr};
+    Router::new()
+        .route("/skein/v1/certificate-authority", get(authority::get).put(authority::put))
+        .route("/skein/v1/enrollments/certificates", get(certificate_list::list))
+        .route("/skein/v1/enrollments/certificates/{serial_number}", get(certificate::get).delete(certificate::delete))
+        .route("/skein/v1/enrollments/claim", post(claim::post))
+        .route("/skein/v1/enrollments/claim-tokens", get(claim_token::list).post(claim_token::post))
+        .route("/skein/v1/enrollments/claim-tokens/{claim_token_id}", get(claim_token::get).delete(claim_token::delete))
+        .route("/skein/v1/enrollments/claim-tokens/{claim_token_id}/uses", get(claim_token::uses))
+        .route("/skein/v1/enrollments/csr", post(csr::post))
+}
+
+fn central_routes() -> Router {
     use central::{certificate, enrollment_group, enrollment_group_list, verification};
     Router::new()
         .route("/api/enrollmentGroups", get(enrollment_group_list::list))
