@@ -45,13 +45,13 @@ impl ClaimToken {
 }
 
 /// The fields of [`ClaimToken`] in their order.
-pub(super) const DOCUMENT: &str = "json_array(tokens.pk, tokens.id, tokens.name, tokens.uses, tokens.used,
-    tokens.device_id_prefix, tokens.template, tokens.organization, tokens.created_at, tokens.expires_at,
-    tokens.ended_at)";
+pub(super) const DOCUMENT: &str = "json_array(claim_tokens.pk, claim_tokens.id, claim_tokens.name, claim_tokens.uses,
+    claim_tokens.used, claim_tokens.device_id_prefix, claim_tokens.template, claim_tokens.organization,
+    claim_tokens.created_at, claim_tokens.expires_at, claim_tokens.ended_at)";
 
 /// The token with this id. One statement.
 pub fn find(executor: &impl Executor, id: &str) -> Result<Option<ClaimToken>> {
-    let sql = format!("SELECT {DOCUMENT} FROM claim_tokens AS tokens WHERE id = ?1");
+    let sql = format!("SELECT {DOCUMENT} FROM claim_tokens WHERE id = ?1");
     executor.query_one(&sql, &[id.into()])?.map(|row| row.json(0)).transpose()
 }
 
@@ -59,7 +59,7 @@ pub fn find(executor: &impl Executor, id: &str) -> Result<Option<ClaimToken>> {
 pub fn list(executor: &impl Executor, before: Option<i64>, limit: u32) -> Result<Vec<ClaimToken>> {
     let sql = format!(
         "SELECT json_group_array(json(document)) FROM (
-            SELECT {DOCUMENT} AS document FROM claim_tokens AS tokens WHERE pk < ?1 ORDER BY pk DESC LIMIT {limit}
+            SELECT {DOCUMENT} AS document FROM claim_tokens WHERE pk < ?1 ORDER BY pk DESC LIMIT {limit}
          )"
     );
     let row = executor.query_one(&sql, &[Value::Integer(before.unwrap_or(i64::MAX))])?;

@@ -52,7 +52,12 @@ pub fn create(session: &Session, new: &NewClaimToken, by: &Change) -> Result<Cre
             "SELECT (SELECT count(*) FROM claim_tokens WHERE ended_at IS NULL AND used < uses AND expires_at > ?1),
                 ?2 IS NULL OR EXISTS (SELECT 1 FROM organizations WHERE id = ?2),
                 NOT ?4 OR ?3 IS NULL OR EXISTS (SELECT 1 FROM device_templates WHERE id = ?3)",
-            &[by.at.into(), new.organization.clone().into(), new.template.clone().into(), new.template_must_exist.into()],
+            &[
+                by.at.into(),
+                new.organization.clone().into(),
+                new.template.clone().into(),
+                new.template_must_exist.into(),
+            ],
         )?;
         let facts = facts.ok_or(StoreError::Missing("a row without a table"))?;
         if !facts.boolean(1)? {
@@ -65,7 +70,7 @@ pub fn create(session: &Session, new: &NewClaimToken, by: &Change) -> Result<Cre
             return Ok(CreateOutcome::TooMany);
         }
         let sql = format!(
-            "INSERT INTO claim_tokens AS tokens (id, name, secret_hash, uses, used, device_id_prefix, template, organization,
+            "INSERT INTO claim_tokens (id, name, secret_hash, uses, used, device_id_prefix, template, organization,
                 created_at, expires_at)
              VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8, ?9) RETURNING {DOCUMENT}"
         );
