@@ -23,7 +23,7 @@ fn a_new_device_is_there_with_its_certificate() {
     assert_eq!(device["organizations"], json!([organization]));
     assert_eq!((&device["provisioned"], &device["enabled"]), (&json!(true), &json!(true)));
     assert_eq!((&device["displayName"], &device["simulated"]), (&json!(id), &json!(false)));
-    assert_eq!(api.get(&path(&issued["serialNumber"])).ok()["claimToken"], token["id"]);
+    assert_eq!(api.get(&path(&issued["serialNumber"])).ok()["claimTokenId"], token["id"]);
     let report = token.report();
     assert_eq!(
         (&report["uses"], &report["used"], &report["unused"], &report["status"]),

@@ -20,7 +20,7 @@ pub struct RecordObject {
     status: &'static str,
     /// The id of the token that it was claimed by.
     #[serde(skip_serializing_if = "Option::is_none")]
-    claim_token: Option<String>,
+    claim_token_id: Option<String>,
     not_before: Timestamp,
     not_after: Timestamp,
     created_at: Timestamp,
@@ -43,14 +43,14 @@ impl RecordObject {
     /// The certificate as it is at `now`.
     pub fn of(record: IssuedCertificate, now: Timestamp) -> Self {
         let status = record.status(now).as_str();
-        let IssuedCertificate { serial_number, device_id, sha256_thumbprint, claim_token, .. } = record;
+        let IssuedCertificate { serial_number, device_id, sha256_thumbprint, claim_token: claim_token_id, .. } = record;
         let IssuedCertificate { not_before, not_after, created_at, revoked_at, .. } = record;
         Self {
             serial_number,
             device_id,
             sha256_thumbprint,
             status,
-            claim_token,
+            claim_token_id,
             not_before,
             not_after,
             created_at,

@@ -83,7 +83,7 @@ pub(crate) fn insert(
         &parameters,
     )?;
     let after = json!({
-        "deviceId": device_id, "sha256Thumbprint": new.sha256_thumbprint, "claimToken": token_id,
+        "deviceId": device_id, "sha256Thumbprint": new.sha256_thumbprint, "claimTokenId": token_id,
         "notBefore": new.not_before, "notAfter": new.not_after,
     });
     let subject = new.serial_number.as_str();
