@@ -28,7 +28,7 @@ fn the_first_use_makes_one_however_many_come_at_once() {
         let call = |number: usize| {
             let (api, id) = (api.clone(), &id);
             scope.spawn(move || {
-                if number % 2 == 0 {
+                if number.is_multiple_of(2) {
                     let made = api.get(AUTHORITY).ok();
                     return Certificate::parse(made["certificate"].as_str().unwrap()).unwrap();
                 }
