@@ -57,6 +57,7 @@ mod forged_headers;
 mod health;
 mod idempotency;
 mod iotda;
+mod issued_certificates;
 mod list;
 mod logs;
 mod long_polls;

@@ -26,7 +26,7 @@ enum Kind {
 }
 
 /// What the first part of a path that has a placeholder behind it names.
-const KINDS: [(&str, Kind); 12] = [
+const KINDS: [(&str, Kind); 14] = [
     ("/api/organizations/{", Kind::Organization),
     ("/api/users/{", Kind::User),
     ("/api/apiTokens/{", Kind::ApiToken),
@@ -40,6 +40,8 @@ const KINDS: [(&str, Kind); 12] = [
     ("/skein/v1/enrollment-groups/{", Kind::Shared),
     // Asked by devices, with what proves them.
     ("/{id_scope}/registrations/{", Kind::Shared),
+    ("/skein/v1/enrollments/certificates/{", Kind::Shared),
+    ("/skein/v1/enrollments/claim-tokens/{", Kind::Shared),
 ];
 
 /// The one project of the deployment, which is nobody's own.

@@ -120,7 +120,8 @@ fn a_token_for_the_hub_does_not_register_and_one_for_registration_does_not_send(
     let device = Device::create(place, "d", &json!({}));
     let me = device.api.get("/skein/v1/whoami").ok();
     assert_eq!((&me["kind"], &me["id"]), (&json!("device"), &json!(device.id)));
-    let held = ["telemetry.send", "twin.report", "commands.receive"].map(|name| json!({ "permission": name }));
+    let held = ["telemetry.send", "twin.report", "commands.receive", "certificates.request"];
+    let held = held.map(|name| json!({ "permission": name }));
     assert_eq!(me["permissions"], json!(held));
     let registration = DeviceToken::of_registration(&device.id_scope, &device.id).sign(&device.primary_key);
     let answer = place.with(registration).post(&crate::support::events(&device.id), &json!({ "t": 1 }));

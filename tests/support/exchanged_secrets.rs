@@ -4,9 +4,10 @@ use super::Answer;
 use serde_json::Value;
 
 /// Members of JSON documents, in any case, and fields of forms.
-const MEMBERS: [&str; 22] = [
+const MEMBERS: [&str; 24] = [
     "access_token",
     "accesstoken",
+    "claimtoken",
     "client_secret",
     "code_verifier",
     "endorsementkey",
@@ -18,6 +19,7 @@ const MEMBERS: [&str; 22] = [
     "password",
     "primarykey",
     "primary_key",
+    "privatekey",
     "refresh_token",
     "refreshtoken",
     "secondarykey",

@@ -1,6 +1,9 @@
-//! Enrolment: the groups by which devices prove themselves, and the certificates that vouch for them.
+//! Enrolment: the groups by which devices prove themselves, the certificates that vouch for them, and those that they are
+//! issued.
 
+mod attempts;
 mod central;
+mod issuing;
 mod provisioning;
 mod skein;
 
@@ -13,6 +16,10 @@ use spin_sdk::http_service;
 static ROUTES: Routes = Routes::new(routes);
 
 fn routes() -> Router {
+    central_routes().merge(provisioning_routes()).merge(skein_routes())
+}
+
+fn central_routes() -> Router {
     use central::{certificate, enrollment_group, enrollment_group_list, verification};
     Router::new()
         .route("/api/enrollmentGroups", get(enrollment_group_list::list))
@@ -32,11 +39,6 @@ fn routes() -> Router {
             post(verification::generate_code),
         )
         .route("/api/enrollmentGroups/{enrollment_group_id}/certificates/{entry}/verify", post(verification::verify))
-        .route(
-            "/skein/v1/enrollment-groups/{enrollment_group_id}",
-            get(skein::enrollment_group::get).patch(skein::enrollment_group::patch),
-        )
-        .merge(provisioning_routes())
 }
 
 fn provisioning_routes() -> Router {
@@ -45,6 +47,23 @@ fn provisioning_routes() -> Router {
         .route("/{id_scope}/registrations/{registration_id}", post(status::post))
         .route("/{id_scope}/registrations/{registration_id}/register", put(register::put))
         .route("/{id_scope}/registrations/{registration_id}/operations/{operation_id}", get(operation::get))
+}
+
+fn skein_routes() -> Router {
+    use skein::{authority, certificate, certificate_list, claim, claim_token, csr, enrollment_group};
+    Router::new()
+        .route("/skein/v1/certificate-authority", get(authority::get).put(authority::put))
+        .route(
+            "/skein/v1/enrollment-groups/{enrollment_group_id}",
+            get(enrollment_group::get).patch(enrollment_group::patch),
+        )
+        .route("/skein/v1/enrollments/certificates", get(certificate_list::list))
+        .route("/skein/v1/enrollments/certificates/{serial_number}", get(certificate::get).delete(certificate::delete))
+        .route("/skein/v1/enrollments/claim", post(claim::post))
+        .route("/skein/v1/enrollments/claim-tokens", get(claim_token::list).post(claim_token::post))
+        .route("/skein/v1/enrollments/claim-tokens/{claim_token_id}", get(claim_token::get).delete(claim_token::delete))
+        .route("/skein/v1/enrollments/claim-tokens/{claim_token_id}/uses", get(claim_token::uses))
+        .route("/skein/v1/enrollments/csr", post(csr::post))
 }
 
 #[http_service]

@@ -14,7 +14,8 @@ use skein_store::enrollment_groups::{GroupKeys, registration_keys};
 use skein_store::registrations::individual_attestation;
 
 /// What a device may do, with itself.
-const DEVICE: [Permission; 3] = [Permission::TelemetrySend, Permission::TwinReport, Permission::CommandsReceive];
+const DEVICE: [Permission; 4] =
+    [Permission::TelemetrySend, Permission::TwinReport, Permission::CommandsReceive, Permission::CertificatesRequest];
 
 /// A token for the hub: `sr` is `{hub}/devices/{deviceId}`. The hub is this deployment, by its public URL or by the host
 /// that the request names.

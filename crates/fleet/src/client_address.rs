@@ -64,6 +64,16 @@ fn address(text: &[u8]) -> Option<IpAddr> {
     Some(address.to_canonical())
 }
 
+/// What an address is counted as: an IPv4 address, or the 64 bits of an IPv6 address that one customer has at least.
+pub fn network(client_address: &str) -> String {
+    let parsed = client_address.parse::<SocketAddr>().map(|address| address.ip());
+    match parsed.or_else(|_| client_address.parse::<IpAddr>()).map(|address| address.to_canonical()) {
+        Ok(IpAddr::V6(address)) => format!("{:x?}", address.segments().split_at(4).0),
+        Ok(address) => address.to_string(),
+        Err(_) => client_address.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

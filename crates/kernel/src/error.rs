@@ -2,6 +2,7 @@
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode};
+use skein_fleet::time::Timestamp;
 use skein_store::StoreError;
 use std::fmt;
 
@@ -147,6 +148,14 @@ impl ApiError {
     pub fn unavailable(detail: impl fmt::Display) -> Self {
         let error = Self { detail: Some(detail.to_string()), ..Self::new(ErrorKind::Unavailable, "") };
         error.with_header(http::header::RETRY_AFTER, HeaderValue::from_static("1"))
+    }
+
+    /// Too many attempts failed: the next one is looked at `until` then, which `Retry-After` says.
+    pub fn too_many_attempts(until: Timestamp, now: Timestamp) -> Self {
+        let seconds = until.saturating_since(now).as_millis().div_ceil(1000);
+        let message = format!("Too many attempts. The next one is looked at in {seconds} s.");
+        Self::new(ErrorKind::TooManyRequests, message)
+            .with_header(http::header::RETRY_AFTER, HeaderValue::from(u32::try_from(seconds).unwrap_or(u32::MAX)))
     }
 
     /// With a code of the dialect that is more exact.

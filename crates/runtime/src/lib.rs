@@ -10,5 +10,5 @@ mod values;
 pub use clock::SystemClock;
 pub use random::SystemRandom;
 pub use settings::Settings;
-pub use sign_in_settings::SignInSettings;
+pub use sign_in_settings::{SignInSettings, free_attempts_per_address};
 pub use values::SettingsError;

@@ -1,4 +1,4 @@
-//! The variables of the component that signs people in; no other has them.
+//! The variables of the component that signs people in; of these only the limit of attempts is also another one's.
 
 use crate::values::{SettingsError, Values};
 use std::time::Duration;
@@ -36,7 +36,6 @@ impl SignInSettings {
             "a whole number of seconds from 10 to 86400",
         )?;
         let days = values.number("session_lifetime_days", 1..=3_650, "a whole number of days from 1 to 3650")?;
-        let free = values.number("free_attempts_per_address", 1..=1_000_000, "a whole number from 1 to 1000000")?;
         let hashes = values.number("password_hashes_at_once", 1..=1_000, "a whole number from 1 to 1000")?;
         let super_admin = (values.text("super_admin_user_name"), values.text("super_admin_password"));
         if super_admin.0.is_empty() != super_admin.1.is_empty() {
@@ -47,7 +46,7 @@ impl SignInSettings {
             access_token_lifetime: Duration::from_secs(seconds),
             session_lifetime: Duration::from_hours(24 * days),
             super_admin: (!super_admin.0.is_empty()).then_some(super_admin),
-            free_attempts_per_address: u32::try_from(free).unwrap_or(u32::MAX),
+            free_attempts_per_address: free_attempts(values)?,
             password_hashes_at_once: u32::try_from(hashes).unwrap_or(u32::MAX),
             deployment_name: values.text("deployment_name"),
             identity_provider_origin: origin(&values.text("identity_provider_host")),
@@ -55,15 +54,28 @@ impl SignInSettings {
     }
 }
 
+fn free_attempts(values: &Values) -> Result<u32, SettingsError> {
+    let free = values.number(FREE_ATTEMPTS, 1..=1_000_000, "a whole number from 1 to 1000000")?;
+    Ok(u32::try_from(free).unwrap_or(u32::MAX))
+}
+
+/// The variable of [`SignInSettings::free_attempts_per_address`] alone, for a component that takes other secrets than
+/// passwords from strangers.
+pub async fn free_attempts_per_address() -> Result<u32, SettingsError> {
+    free_attempts(&Values::load(&[FREE_ATTEMPTS]).await?)
+}
+
 /// The one origin that an entry of allowed hosts names; none where it names many, which is for the host to read.
 fn origin(host: &str) -> Option<Url> {
     Url::parse(host).ok().filter(|url| !host.contains('*') && url.path() == "/" && url.has_host())
 }
 
+const FREE_ATTEMPTS: &str = "free_attempts_per_address";
+
 const VARIABLES: &[&str] = &[
     "access_token_lifetime_seconds",
     "session_lifetime_days",
-    "free_attempts_per_address",
+    FREE_ATTEMPTS,
     "super_admin_user_name",
     "super_admin_password",
     "password_hashes_at_once",

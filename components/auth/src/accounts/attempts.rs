@@ -1,13 +1,11 @@
 //! Who may try at all: failed attempts make an account and a network address wait, longer with each one.
 
 use super::settings;
-use http::HeaderValue;
-use http::header::RETRY_AFTER;
+use skein_fleet::client_address::network;
 use skein_fleet::time::Timestamp;
-use skein_kernel::{ApiError, ErrorKind, RequestContext};
+use skein_kernel::{ApiError, RequestContext};
 use skein_store::accounts::{Attempts, blocked_until, forget_failures, record_failure, take_back_failure};
 use skein_store::{Executor, Transaction};
-use std::net::{IpAddr, SocketAddr};
 
 /// Failed attempts of an account that cost nothing.
 const FREE_PER_ACCOUNT: u32 = 5;
@@ -61,7 +59,7 @@ impl Guard {
                 Some(until) => Ok(Err(until)),
                 None => work(transaction).map(Ok),
             })?;
-        done.map_err(|until| refused(request, until))
+        done.map_err(|until| ApiError::too_many_attempts(until, request.now))
     }
 
     /// Counts one more, or refuses as [`Guard::check`] does.
@@ -82,13 +80,6 @@ impl Guard {
     fn both(&self) -> [Attempts; 2] {
         [self.account.clone(), self.address.clone()]
     }
-}
-
-fn refused(request: &RequestContext, until: Timestamp) -> ApiError {
-    let seconds = until.saturating_since(request.now).as_millis().div_ceil(1000);
-    let message = format!("Too many attempts. The next one is looked at in {seconds} s.");
-    ApiError::new(ErrorKind::TooManyRequests, message)
-        .with_header(RETRY_AFTER, HeaderValue::from(u32::try_from(seconds).unwrap_or(u32::MAX)))
 }
 
 /// The sign-ins that a network address began with an identity provider and did not end. Each is kept for a while, so that an
@@ -115,15 +106,6 @@ impl Unfinished {
 }
 
 fn check(request: &RequestContext, attempts: &[Attempts]) -> Result<(), ApiError> {
-    blocked_until(&request.session, attempts, request.now)?.map_or(Ok(()), |until| Err(refused(request, until)))
-}
-
-/// What an address is counted as: an IPv4 address, or the 64 bits of an IPv6 address that one customer has at least.
-pub fn network(client_address: &str) -> String {
-    let parsed = client_address.parse::<SocketAddr>().map(|address| address.ip());
-    match parsed.or_else(|_| client_address.parse::<IpAddr>()).map(|address| address.to_canonical()) {
-        Ok(IpAddr::V6(address)) => format!("{:x?}", address.segments().split_at(4).0),
-        Ok(address) => address.to_string(),
-        Err(_) => client_address.to_owned(),
-    }
+    blocked_until(&request.session, attempts, request.now)?
+        .map_or(Ok(()), |until| Err(ApiError::too_many_attempts(until, request.now)))
 }

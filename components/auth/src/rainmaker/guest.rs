@@ -2,7 +2,6 @@
 
 use super::attempt_limit::attempt_limit;
 use super::{login, names};
-use crate::accounts::attempts::network;
 use crate::accounts::deployment_settings::{GuestSetting, Setting, refuse_where_oauth_only};
 use crate::accounts::{account, codes, passwords, tokens};
 use axum::Json;
@@ -10,6 +9,7 @@ use axum::response::IntoResponse;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use skein_fleet::account::UserName;
+use skein_fleet::client_address::network;
 use skein_fleet::id::random_uuid;
 use skein_kernel::rainmaker::{Fields, refusal, success};
 use skein_kernel::{ApiError, Caller, ErrorKind, RequestContext};

@@ -29,6 +29,8 @@ pub enum Permission {
     TwinReport,
     /// Receive and answer commands, as the device itself.
     CommandsReceive,
+    /// Ask for a certificate of the own, as the device itself.
+    CertificatesRequest,
     /// See device groups and which devices they have.
     GroupsRead,
     /// Make, change and delete device groups, and say which devices they have.
@@ -90,7 +92,7 @@ pub struct UnknownPermission;
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::DevicesRead,
         Self::DevicesWrite,
         Self::DevicesDelete,
@@ -101,6 +103,7 @@ impl Permission {
         Self::TelemetrySend,
         Self::TwinReport,
         Self::CommandsReceive,
+        Self::CertificatesRequest,
         Self::GroupsRead,
         Self::GroupsWrite,
         Self::OrganizationsRead,
@@ -156,6 +159,7 @@ impl Permission {
             Self::TelemetrySend => "telemetry.send",
             Self::TwinReport => "twin.report",
             Self::CommandsReceive => "commands.receive",
+            Self::CertificatesRequest => "certificates.request",
             Self::GroupsRead => "groups.read",
             Self::GroupsWrite => "groups.write",
             Self::OrganizationsRead => "organizations.read",
@@ -187,7 +191,14 @@ impl Permission {
 
     /// Whether only a machine has it: a device, or a service of our own. No role grants such a permission.
     pub const fn is_for_machines(self) -> bool {
-        matches!(self, Self::TelemetrySend | Self::TwinReport | Self::CommandsReceive | Self::InternalTick)
+        matches!(
+            self,
+            Self::TelemetrySend
+                | Self::TwinReport
+                | Self::CommandsReceive
+                | Self::CertificatesRequest
+                | Self::InternalTick
+        )
     }
 }
 

@@ -16,6 +16,8 @@ pub enum OpaqueKind {
     AuthorizationCode,
     /// An OAuth client's proof of itself.
     ClientSecret,
+    /// A certificate for a new device.
+    Claim,
 }
 
 impl OpaqueKind {
@@ -25,6 +27,7 @@ impl OpaqueKind {
             Self::Api => "skein_at_",
             Self::AuthorizationCode => "skein_ac_",
             Self::ClientSecret => "skein_cs_",
+            Self::Claim => "skein_ct_",
         }
     }
 

@@ -4,6 +4,7 @@
 use super::row::{DOCUMENT, Device, find, scope_condition, scope_parameter};
 use crate::audit::{Change, Entry, record};
 use crate::device_groups::leave_all;
+use crate::issued_certificates::revoke_all_of;
 use crate::organizations::NO_SUCH_ORGANIZATION;
 use crate::{Executor, Result, Session, Value};
 use skein_fleet::access::Scope;
@@ -204,6 +205,7 @@ pub fn delete(session: &Session, scope: &Scope, id: &str, precondition: &Precond
             return Ok(Outcome::PreconditionFailed);
         }
         leave_all(transaction, &device, by)?;
+        revoke_all_of(transaction, device.pk, by)?;
         transaction.query("DELETE FROM devices WHERE pk = ?1", &[Value::Integer(device.pk)])?;
         transaction.query(
             "INSERT INTO telemetry_purges (device_pk, created_at) VALUES (?1, ?2)",

@@ -1,0 +1,18 @@
+//! Certificates that are issued to devices, and the authorities that sign them.
+//!
+//! Which certificate proves which device is told by [`presented`]; the signature of it need not be checked again, since
+//! only what was issued is found there.
+
+mod authority;
+mod issue;
+mod list;
+mod revocation;
+mod row;
+
+pub use authority::{CertificateAuthority, NewAuthority, SigningAuthority, current, establish, supply};
+pub(crate) use issue::insert;
+pub use issue::{IssueOutcome, NewIssuedCertificate, issue};
+pub use list::{CertificateFilter, ListPosition, list};
+pub use revocation::revoke;
+pub(crate) use revocation::revoke_all_of;
+pub use row::{IssuedCertificate, PresentedCertificate, WholeCertificate, find, is_revoked, presented};
