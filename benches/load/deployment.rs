@@ -96,12 +96,16 @@ fn database(state: &Path) -> PathBuf {
 
 /// The floor, the requests, the floor again.
 pub fn measure(plan: Plan, addresses: &[SocketAddr], processes: &[u32], requests: &Requests) -> Reading {
-    let floor_plan = Plan { warm_up: FLOOR_WARM_UP, window: FLOOR, ..plan };
-    let floor = || generate(floor_plan, addresses, processes, &healthz());
-    let mut before = floor();
+    let mut before = floor(plan, addresses, processes);
     let measured = generate(plan, addresses, processes, requests);
-    before.append(floor());
+    before.append(floor(plan, addresses, processes));
     Reading { line: measured, floor: before, statements: None }
+}
+
+/// The floor at this moment.
+pub fn floor(plan: Plan, addresses: &[SocketAddr], processes: &[u32]) -> Measurement {
+    let plan = Plan { warm_up: FLOOR_WARM_UP, window: FLOOR, ..plan };
+    generate(plan, addresses, processes, &healthz())
 }
 
 /// Makes an API token as a client's administrator would.

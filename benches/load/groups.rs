@@ -6,7 +6,7 @@ use crate::generator::Plan;
 use crate::lines::Callers;
 use crate::options::Options;
 use crate::progress::step;
-use crate::report::{conditions, grouped};
+use crate::report::{conditions, grouped, row};
 use crate::run::{WARM_UP, build};
 use crate::server::{Server, application};
 use crate::statements::Mark;
@@ -87,18 +87,6 @@ pub fn run(options: &Options) {
     }
     println!("\n| | requests/s | p50 ms | p99 ms | of `/healthz` | statements |\n|---|--:|--:|--:|--:|--:|");
     row(&format!("which of {GROUPS} groups hold this device"), &holding);
-}
-
-fn row(what: &str, reading: &Reading) {
-    let line = &reading.line;
-    println!(
-        "| {what} | {} | {:.2} | {:.2} | {:.2} | {} |",
-        grouped(line.rate()),
-        line.percentile(500),
-        line.percentile(990),
-        reading.of_floor(),
-        reading.statements.map_or("–".to_owned(), |statements| format!("{statements:.2}"))
-    );
 }
 
 /// The devices, every other one of them provisioned, each with a temperature.

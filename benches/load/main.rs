@@ -12,6 +12,7 @@
 
 mod answer;
 mod budgets;
+mod burst;
 mod commands;
 mod connection;
 mod deployment;
@@ -23,6 +24,7 @@ mod measurement;
 mod native;
 mod options;
 mod progress;
+mod registrations;
 mod report;
 mod run;
 mod secrets;
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
                 Subject::SignIn => sign_in::run(&options),
                 Subject::Commands => commands::run(&options),
                 Subject::Groups => groups::run(&options),
+                Subject::Registrations => registrations::run(&options),
             }
             ExitCode::SUCCESS
         }

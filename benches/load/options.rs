@@ -8,6 +8,7 @@ pub const USAGE: &str =
 cargo bench --bench load -- --sign-in [--seconds 5] [--connections 32] [--names 1000]
 cargo bench --bench load -- --commands [--seconds 5]
 cargo bench --bench load -- --groups [--seconds 5] [--devices 1000000] [--connections 32]
+cargo bench --bench load -- --registrations [--seconds 5] [--devices 1000000] [--connections 32]
 
   --seconds      how long each line is measured, after a second of warm-up
   --devices      the sizes of the fleet, each in a state directory of its own
@@ -17,6 +18,8 @@ cargo bench --bench load -- --groups [--seconds 5] [--devices 1000000] [--connec
   --sign-in      instead of all that: what signing in and policies cost, and what the time tells of a name
   --commands     instead of all that: how long a command takes to a device that polls, and back
   --groups       instead of all that: pages, counts and memberships of device groups
+  --registrations
+                 instead of all that: devices that register themselves, 10,000 new ones at once and again
   --names        how many names with and how many without an account are tried, 1,000 at most";
 
 /// What is measured: the table of the hot paths, or one of these instead.
@@ -26,6 +29,7 @@ pub enum Subject {
     SignIn,
     Commands,
     Groups,
+    Registrations,
 }
 
 pub struct Options {
@@ -63,6 +67,7 @@ impl Options {
                 "--names" => options.names = number(value()?)?.clamp(1, ACCOUNTS),
                 "--commands" => options.subject = Subject::Commands,
                 "--groups" => options.subject = Subject::Groups,
+                "--registrations" => options.subject = Subject::Registrations,
                 "--sign-in" => options.subject = Subject::SignIn,
                 _ => return Err(format!("{flag} is not known")),
             }

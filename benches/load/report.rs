@@ -25,6 +25,19 @@ pub fn conditions(plan: Plan) -> String {
     )
 }
 
+/// A row of a table of its own: what was measured, and beside the floor of the same moment.
+pub fn row(what: &str, reading: &Reading) {
+    let line = &reading.line;
+    println!(
+        "| {what} | {} | {:.2} | {:.2} | {:.2} | {} |",
+        grouped(line.rate()),
+        line.percentile(500),
+        line.percentile(990),
+        reading.of_floor(),
+        reading.statements.map_or("–".to_owned(), |statements| format!("{statements:.2}"))
+    );
+}
+
 pub fn application(rows: &[Row]) {
     println!("\n### The application\n");
     println!(

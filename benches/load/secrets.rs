@@ -33,7 +33,15 @@ pub fn sealer() -> Sealer {
 
 /// The token that the device makes of its key, as the value of `Authorization`.
 pub fn device_token(id: &str, key: &SymmetricKey) -> String {
-    let resource = format!("{HUB}%2Fdevices%2F{id}");
+    token(&format!("{HUB}%2Fdevices%2F{id}"), None, key)
+}
+
+/// The token with which the device registers.
+pub fn registration_token(id_scope: &str, id: &str, key: &SymmetricKey) -> String {
+    token(&format!("{id_scope}%2Fregistrations%2F{id}"), Some("registration"), key)
+}
+
+fn token(resource: &str, key_name: Option<&str>, key: &SymmetricKey) -> String {
     let expiry = SystemClock::default().now().unix_seconds() + 10 * HOUR;
-    SharedAccessSignature::sign(&resource, &expiry.to_string(), None, key).reveal()
+    SharedAccessSignature::sign(resource, &expiry.to_string(), key_name, key).reveal()
 }

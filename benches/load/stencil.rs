@@ -66,6 +66,12 @@ impl Requests {
         Self { heads, body, devices, expected }
     }
 
+    /// Requests that are ready as they are.
+    pub fn ready(expected: u16, requests: &[String]) -> Self {
+        let heads = requests.iter().map(|request| Stencil::new(request)).collect();
+        Self { heads, body: Stencil::default(), devices: 1, expected }
+    }
+
     /// Writes the request that `random` chooses.
     pub fn write(&self, buffer: &mut Vec<u8>, random: u64, unique: u64) {
         buffer.clear();
