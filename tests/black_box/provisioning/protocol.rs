@@ -1,8 +1,19 @@
 //! The calls, their answers and their refusals.
 
 use super::{Group, VERSION, new_id};
-use crate::support::{DeviceToken, derived_key, random_key};
+use crate::support::{Answer, DeviceToken, derived_key, random_key};
 use serde_json::{Value, json};
+
+/// What the answer says, but for the hub, which is the host that was asked: of several hosts each has another name.
+#[track_caller]
+fn without_hub(answer: &Answer) -> Value {
+    let mut told = answer.expect_status(200).json();
+    let is_whole = told.get("registrationState").is_some();
+    let state = if is_whole { &mut told["registrationState"] } else { &mut told };
+    let hub = state["assignedHub"].take();
+    assert!(answer.origin.ends_with(&format!("://{}", hub.as_str().unwrap())), "{hub}");
+    told
+}
 
 #[test]
 fn a_registration_is_answered_at_once_with_the_device_and_its_hub() {
@@ -21,16 +32,15 @@ fn a_registration_is_answered_at_once_with_the_device_and_its_hub() {
         },
     });
     assert_eq!(registered, expected);
-    let hub = state["assignedHub"].as_str().unwrap();
-    assert!(answer.origin.ends_with(&format!("://{hub}")), "{hub}");
     for time in ["createdDateTimeUtc", "lastUpdatedDateTimeUtc"] {
         let text = state[time].as_str().unwrap();
         assert_eq!((text.len(), text.find('.'), text.ends_with('Z')), (28, Some(19), true), "{text}");
     }
     let operation = format!("/operations/{}", registered["operationId"].as_str().unwrap());
-    assert_eq!(group.client(&id).get(&group.registration(&id, &operation)).expect_status(200).json(), registered);
+    let told = without_hub(&answer);
+    assert_eq!(without_hub(&group.client(&id).get(&group.registration(&id, &operation))), told);
     let asked = group.client(&id).post(&group.registration(&id, ""), &json!({ "registrationId": id }));
-    assert_eq!(asked.expect_status(200).json(), *state);
+    assert_eq!(without_hub(&asked), told["registrationState"]);
 }
 
 #[test]
@@ -38,9 +48,9 @@ fn the_same_registration_again_changes_nothing() {
     let place = shared_place!();
     let group = Group::new(place, "iot");
     let id = new_id();
-    let first = group.register(&id, &json!({ "payload": { "a": [1, 2.50] } })).ok();
+    let first = without_hub(&group.register(&id, &json!({ "payload": { "a": [1, 2.50] } })));
     let device = super::device(place, &id).ok();
-    assert_eq!(group.register(&id, &json!({ "payload": { "a": [1, 2.50] } })).ok(), first);
+    assert_eq!(without_hub(&group.register(&id, &json!({ "payload": { "a": [1, 2.50] } }))), first);
     assert_eq!(super::device(place, &id).ok(), device);
     let audited = place.administrator().get(&format!("/skein/v1/audit?subject={id}")).ok();
     assert_eq!(audited["value"].as_array().unwrap().len(), 1, "one row, of the device's creation");
