@@ -12,7 +12,6 @@ use skein_store::issued_certificates::{
 };
 use skein_x509::issue::{Terms, device_certificate, self_signed_authority};
 use skein_x509::{Certificate, CertificateRequest, PrivateKey, PublicKey, Validity, signing_certificate};
-use std::fmt::Write;
 
 /// What the common name of an authority begins with that the deployment makes for itself.
 const AUTHORITY_NAME: &str = "Skein device authority";
@@ -57,7 +56,7 @@ impl CertificateForDevice {
             device_id: device_id.to_owned(),
             chain: format!("{pem}{}", authority.to_pem()),
             certificate: pem,
-            serial_number: hexadecimal(certificate.serial_number()),
+            serial_number: base16ct::upper::encode_string(certificate.serial_number()),
             not_before,
             not_after,
         }
@@ -151,12 +150,4 @@ pub fn request_of(csr: &str, device: &DeviceId) -> Result<CertificateRequest, Ap
 /// What a key is known by.
 pub fn public_key_hash(key: &PublicKey) -> Vec<u8> {
     Sha256::digest(key.der()).to_vec()
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02X}");
-        text
-    })
 }

@@ -5,6 +5,11 @@ use skein_fleet::filter::sql::Parameter;
 use skein_fleet::id::RecordId;
 use skein_fleet::time::Timestamp;
 
+/// Reads a boolean of a JSON document that SQLite made, which has 0 and 1 for it.
+pub(crate) fn flag<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<bool, D::Error> {
+    Ok(<u8 as serde::Deserialize>::deserialize(deserializer)? != 0)
+}
+
 /// A value of a parameter or a column.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {

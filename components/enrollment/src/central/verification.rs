@@ -15,7 +15,6 @@ use skein_kernel::{ApiError, Caller, ErrorKind, JsonBody, PathParameters};
 use skein_store::enrollment_groups::{VerificationCode, find_certificate, set_verification_code, verify_certificate};
 use skein_x509::Certificate;
 use skein_x509::proof::{ProofError, verify_proof};
-use std::fmt::Write;
 use std::time::Duration;
 use subtle::ConstantTimeEq;
 
@@ -88,11 +87,7 @@ fn check(
 fn new_code(random: &impl Random) -> String {
     let mut bytes = [0; CODE_BYTES];
     random.fill(&mut bytes);
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02X}");
-        text
-    })
+    base16ct::upper::encode_string(&bytes)
 }
 
 fn no_code() -> ApiError {

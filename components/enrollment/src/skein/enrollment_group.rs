@@ -1,5 +1,6 @@
 //! `/skein/v1/enrollment-groups/{enrollmentGroupId}`: what Azure IoT Central sets of a group in its pages alone.
 
+use super::members;
 use axum::Json;
 use serde::{Deserialize, Serialize};
 use skein_fleet::access::Permission;
@@ -39,7 +40,7 @@ pub async fn patch(
 ) -> Result<Json<GroupSettings>, ApiError> {
     caller.require_everywhere(Permission::EnrollmentGroupsWrite)?;
     let id = path.get("enrollment_group_id");
-    let Body { auto_approve } = serde_json::from_value(body).map_err(|error| ApiError::unprocessable("body", error))?;
+    let Body { auto_approve } = members(body)?;
     caller.request.application.deployment()?;
     if !set_auto_approve(&caller.request.session, id, auto_approve, &caller.change())? {
         return Err(ApiError::not_found("enrollment group", id));

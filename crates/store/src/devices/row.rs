@@ -2,8 +2,9 @@
 
 use crate::device_templates::CAPABILITIES;
 use crate::entity_tag::entity_tag;
+use crate::value::flag;
 use crate::{Executor, Result, Row, Value};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use skein_fleet::access::{Reach, Scope};
 use skein_fleet::device::Approval;
 use skein_fleet::device_template::CapabilityModel;
@@ -47,10 +48,6 @@ pub struct Device {
 pub(crate) const DOCUMENT: &str = "json_array(devices.pk, devices.id, devices.record_id, devices.display_name,
     devices.template, devices.organization, devices.edge, devices.simulated, devices.approved, devices.blocked,
     devices.provisioned, json(devices.deployment_manifest), devices.version)";
-
-fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<bool, D::Error> {
-    Ok(u8::deserialize(deserializer)? != 0)
-}
 
 impl Device {
     /// Where it stands between its first sight and its work.

@@ -260,10 +260,7 @@ fn end_write(
 ) -> Result<()> {
     let sql = "UPDATE enrollment_groups SET version = version + 1, updated_at = ?2 WHERE pk = ?1";
     transaction.query(sql, &[group_pk.into(), by.at.into()])?;
-    let shown = |certificate: Option<&SigningCertificate>| {
-        certificate
-            .map(|one| json!({ "entry": one.entry, "sha1Thumbprint": one.sha1_thumbprint, "verified": one.verified }))
-    };
-    let entry = audit::Entry { action, subject: group, before: shown(before), after: shown(after) };
+    let [before, after] = [before, after].map(|one| one.map(SigningCertificate::shown));
+    let entry = audit::Entry { action, subject: group, before, after };
     record(transaction, by, &entry)
 }

@@ -3,6 +3,7 @@
 use super::keys::{GroupKeys, open_keys};
 use crate::entity_tag::entity_tag;
 use crate::sealing::Sealer;
+use crate::value::flag;
 use crate::{Executor, Result, Row};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -79,20 +80,21 @@ pub struct SigningCertificate {
     /// SHA-1 of the DER, 40 upper-case hexadecimal digits.
     pub sha1_thumbprint: String,
     /// Whether somebody showed to hold the private key of it, or an administrator said so.
-    #[serde(deserialize_with = "from_integer")]
+    #[serde(deserialize_with = "flag")]
     pub verified: bool,
     /// Goes up with each write.
     pub version: i64,
-}
-
-fn from_integer<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<bool, D::Error> {
-    i64::deserialize(deserializer).map(|value| value != 0)
 }
 
 impl SigningCertificate {
     /// The entity tag of this version of it.
     pub fn etag(&self) -> String {
         entity_tag("signingCertificate", &self.record_id, self.version)
+    }
+
+    /// What the audit log keeps of it.
+    pub(super) fn shown(&self) -> serde_json::Value {
+        json!({ "entry": self.entry, "sha1Thumbprint": self.sha1_thumbprint, "verified": self.verified })
     }
 }
 
@@ -104,10 +106,7 @@ impl EnrollmentGroup {
 
     /// What the audit log keeps of it: no key.
     pub(super) fn shown(&self) -> serde_json::Value {
-        let certificates: Vec<_> = self
-            .certificates()
-            .map(|one| json!({ "entry": one.entry, "sha1Thumbprint": one.sha1_thumbprint, "verified": one.verified }))
-            .collect();
+        let certificates: Vec<_> = self.certificates().map(SigningCertificate::shown).collect();
         let kind = match self.attestation {
             Attestation::SymmetricKey(_) => "symmetricKey",
             Attestation::X509 { .. } => "x509",

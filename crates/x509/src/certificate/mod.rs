@@ -18,7 +18,6 @@ use crate::{PublicKey, PublicKeyError};
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
 use skein_fleet::time::Timestamp;
-use std::fmt::Write;
 use thiserror::Error;
 use x509_cert::der::Decode;
 use x509_cert::time::Time;
@@ -93,12 +92,12 @@ impl Certificate {
 
     /// SHA-1 over the DER, 40 upper-case hexadecimal characters (contract central §4.3).
     pub fn sha1_thumbprint(&self) -> String {
-        hexadecimal(&Sha1::digest(&self.der))
+        base16ct::upper::encode_string(&Sha1::digest(&self.der))
     }
 
     /// SHA-256 over the DER, 64 upper-case hexadecimal characters.
     pub fn sha256_thumbprint(&self) -> String {
-        hexadecimal(&<Sha256 as sha2::Digest>::digest(&self.der))
+        base16ct::upper::encode_string(&<Sha256 as sha2::Digest>::digest(&self.der))
     }
 
     /// The common name of the subject, if it has exactly one.
@@ -168,12 +167,4 @@ impl AsRef<Certificate> for Certificate {
 
 fn timestamp(time: Time) -> Timestamp {
     Timestamp::from_unix_seconds(i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02X}");
-        text
-    })
 }

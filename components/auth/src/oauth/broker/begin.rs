@@ -11,7 +11,6 @@ use sha2::{Digest, Sha256};
 use skein_fleet::identity_provider::{AuthorizationDetails, authorization_url};
 use skein_kernel::{ApiError, RequestContext};
 use skein_store::oauth::{IdentityProvider, keep_identity_request};
-use std::fmt::Write;
 use std::time::Duration;
 
 /// How long a person has at the provider: as long as what is sealed is good.
@@ -51,7 +50,8 @@ pub async fn begin(
     };
     // Browsers are sent there, and what is no place for us is none for them.
     calls.check(&endpoint)?;
-    let state = hexadecimal(&random(request));
+    // Letters and digits are all that WeChat takes.
+    let state = base16ct::lower::encode_string(&random(request));
     let brokered = Brokered {
         request: asked,
         provider: provider.name.clone(),
@@ -84,13 +84,4 @@ fn random(request: &RequestContext) -> [u8; 32] {
     let mut bytes = [0; 32];
     request.application.random.fill(&mut bytes);
     bytes
-}
-
-/// Letters and digits are all that WeChat takes.
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing into a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

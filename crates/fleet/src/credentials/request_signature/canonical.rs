@@ -1,7 +1,6 @@
 //! The one text that a request has for whoever signs it, however it was written.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encode};
 use sha2::{Digest, Sha256};
@@ -49,7 +48,7 @@ pub(super) fn digest(signature: &RequestSignature, request: &SignedRequest<'_>) 
     text.extend_from_slice(signature.signed_headers().join(";").as_bytes());
     text.push(b'\n');
     text.extend_from_slice(body(signature, request)?.as_bytes());
-    Ok(hexadecimal(&Sha256::digest(text)))
+    Ok(base16ct::lower::encode_string(&Sha256::digest(text)))
 }
 
 /// Decoded, encoded in one way, and ending with a `/`.
@@ -82,7 +81,7 @@ fn query(query: &str) -> String {
 /// The digest of the body, or what the client put in its place. Nothing but a multipart upload may be unsigned: no other
 /// body is a form, so whoever reads JSON reads what was signed.
 fn body<'a>(signature: &RequestSignature, request: &SignedRequest<'_>) -> Result<Cow<'a, str>, SignatureError> {
-    let digest = hexadecimal(request.body_digest);
+    let digest = base16ct::lower::encode_string(request.body_digest);
     let is_empty = *request.body_digest == <[u8; 32]>::from(Sha256::digest(b""));
     let given = request.headers.iter().any(|(name, _)| name == CONTENT_DIGEST);
     if is_empty || !given {
@@ -119,14 +118,4 @@ fn only<'a>(request: &SignedRequest<'a>, name: &str) -> Result<&'a [u8], Signatu
         (Some(value), None) => Ok(value),
         _ => Err(SignatureError::Header),
     }
-}
-
-/// Two lower-case digits for each byte.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing into a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }

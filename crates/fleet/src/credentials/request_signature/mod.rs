@@ -87,6 +87,6 @@ impl SignedText<'_> {
         let salt = SymmetricKey::from_bytes(self.signature.access_key().as_bytes().to_vec()).ok()?;
         let extracted = SymmetricKey::from_bytes(salt.sign(secret.reveal()).to_vec()).ok()?;
         let expanded = extracted.sign(&format!("{}\u{1}", scope.as_str()));
-        SymmetricKey::from_bytes(canonical::hexadecimal(&expanded).into_bytes()).ok()
+        SymmetricKey::from_bytes(base16ct::lower::encode_string(&expanded).into_bytes()).ok()
     }
 }
