@@ -31,6 +31,7 @@ mod audit;
 mod audit_log;
 mod authentication;
 mod client_addresses;
+mod client_certificates;
 mod command_requests;
 mod commands;
 mod cors;

@@ -45,9 +45,13 @@ impl Authority {
 
     /// The PEM of a certificate that it issues, with a key of its own.
     pub fn issue(&self, parameters: &CertificateParams) -> String {
-        let key = KeyPair::generate().unwrap();
+        self.certify(parameters, &KeyPair::generate().unwrap())
+    }
+
+    /// The PEM of a certificate that it issues for this key.
+    pub fn certify(&self, parameters: &CertificateParams, key: &KeyPair) -> String {
         let issuer = subject(&self.name);
-        parameters.signed_by(&key, &Issuer::from_params(&issuer, &self.key)).unwrap().pem()
+        parameters.signed_by(key, &Issuer::from_params(&issuer, &self.key)).unwrap().pem()
     }
 
     /// The PEM of a proof that it holds its key: a certificate of the code, as the vendors' tools make it.

@@ -32,7 +32,7 @@ const MEMBERS: [&str; 24] = [
 ];
 
 /// Headers that are nothing but a credential.
-const HEADERS: [&str; 3] = ["authorization", "x-auth-token", "x-subject-token"];
+const HEADERS: [&str; 4] = ["authorization", "x-auth-token", "x-subject-token", "x-tls-front-secret"];
 
 /// What is shorter in such a header is a word of a test, which may be anywhere.
 const SHORTEST_CREDENTIAL: usize = 20;

@@ -23,6 +23,7 @@ mod scenery;
 mod secrets;
 mod signer;
 mod sqld;
+mod tls_front;
 mod unique;
 
 pub use answer::Answer;
@@ -43,6 +44,7 @@ pub use polling::{let_remembered_credentials_end, rfc3339, unix_now, wait_until}
 pub use scenery::{Device, created, organization_token, token_with_roles};
 pub use secrets::Secrets;
 pub use signer::Signer;
+pub use tls_front::TlsFront;
 pub use unique::unique;
 
 /// The GUIDs of the built-in roles, which clients have hard-coded (contract `central.md` §1.2).

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use ureq::Agent;
+use ureq::tls::TlsConfig;
 
 /// Where the application is reached and who may do everything there.
 pub struct Place {
@@ -24,17 +25,22 @@ impl Place {
         service_token: Option<String>,
         secrets: Arc<Secrets>,
     ) -> Self {
-        let agent = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .proxy(None)
-            .allow_non_standard_methods(true)
-            .max_idle_connections_per_host(64)
-            .timeout_global(Some(Duration::from_mins(1)))
-            .build()
-            .new_agent();
+        let agent = agent(TlsConfig::default());
         let may_be_busy = origins.len() > 1;
         Self { origins, admin_token, service_token, agent, requests: AtomicUsize::new(0), may_be_busy, secrets }
+    }
+
+    /// The same application, behind a front that is reached like this.
+    pub fn through(&self, origin: &str, tls: TlsConfig) -> Self {
+        Self {
+            origins: vec![origin.to_owned()],
+            admin_token: self.admin_token.clone(),
+            service_token: self.service_token.clone(),
+            agent: agent(tls),
+            requests: AtomicUsize::new(0),
+            may_be_busy: self.may_be_busy,
+            secrets: Arc::clone(&self.secrets),
+        }
     }
 
     /// A client with this value of `Authorization`.
@@ -87,7 +93,21 @@ impl Place {
         &self.origins[number % self.origins.len()]
     }
 
-    pub(super) fn agent(&self) -> &Agent {
+    /// What it is asked with.
+    pub fn agent(&self) -> &Agent {
         &self.agent
     }
+}
+
+fn agent(tls: TlsConfig) -> Agent {
+    Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .proxy(None)
+        .allow_non_standard_methods(true)
+        .max_idle_connections_per_host(64)
+        .timeout_global(Some(Duration::from_mins(1)))
+        .tls_config(tls)
+        .build()
+        .new_agent()
 }

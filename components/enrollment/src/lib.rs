@@ -50,13 +50,16 @@ fn provisioning_routes() -> Router {
 }
 
 fn skein_routes() -> Router {
-    use skein::{authority, certificate, certificate_list, claim, claim_token, csr, enrollment_group};
+    use skein::{
+        access_token, authority, certificate, certificate_list, claim, claim_token, csr, enrollment_group, nonce,
+    };
     Router::new()
         .route("/skein/v1/certificate-authority", get(authority::get).put(authority::put))
         .route(
             "/skein/v1/enrollment-groups/{enrollment_group_id}",
             get(enrollment_group::get).patch(enrollment_group::patch),
         )
+        .route("/skein/v1/enrollments/access-tokens", post(access_token::post))
         .route("/skein/v1/enrollments/certificates", get(certificate_list::list))
         .route("/skein/v1/enrollments/certificates/{serial_number}", get(certificate::get).delete(certificate::delete))
         .route("/skein/v1/enrollments/claim", post(claim::post))
@@ -64,6 +67,7 @@ fn skein_routes() -> Router {
         .route("/skein/v1/enrollments/claim-tokens/{claim_token_id}", get(claim_token::get).delete(claim_token::delete))
         .route("/skein/v1/enrollments/claim-tokens/{claim_token_id}/uses", get(claim_token::uses))
         .route("/skein/v1/enrollments/csr", post(csr::post))
+        .route("/skein/v1/enrollments/nonces", post(nonce::post))
 }
 
 #[http_service]

@@ -1,9 +1,11 @@
 //! Which form of credential a request carries.
 
 use crate::cache::credential_hash;
+use crate::certificate::is_registration;
+use crate::client_certificate::Forwarded;
 use crate::instance::Instance;
 use crate::principal::Found;
-use crate::{api_token, device, secret_token, session, signature, user_token};
+use crate::{api_token, device, device_access_token, secret_token, session, signature, user_token};
 use skein_fleet::credentials::{
     ApiToken, HubToken, OpaqueKind, RegistrationToken, RequestSignature, SCHEME, is_web_token,
 };
@@ -12,7 +14,7 @@ use skein_identity_interface::{Call, Principal, Refusal};
 use skein_store::{Session, StoreError};
 
 /// The longest credential that is looked at, in bytes. A longer one is no credential of ours.
-const MAX_CREDENTIAL_BYTES: usize = 8 * 1024;
+pub const MAX_CREDENTIAL_BYTES: usize = 8 * 1024;
 
 /// Where a credential is looked for, and the paths on which clients of Huawei Cloud send one in a header of its own.
 const AUTHORIZATION: &str = "authorization";
@@ -59,16 +61,24 @@ fn by_auth_token(instance: &Instance, session: &Session, call: &Call) -> Result<
 }
 
 fn by_authorization(instance: &Instance, session: &Session, call: &Call) -> Result<Principal, Refusal> {
-    let credential = header(call, AUTHORIZATION)?;
+    let credential = match header(call, AUTHORIZATION) {
+        Err(Refusal::Missing) => return by_certificate(instance, session, call),
+        outcome => outcome?,
+    };
     if RequestSignature::is_one(credential) {
         return signature::check(instance, session, call, credential);
     }
-    remembered(instance, session, call, AUTHORIZATION, credential, || {
-        check(instance, session, host(&call.url), credential)
-    })
+    remembered(instance, session, call, AUTHORIZATION, credential, || check(instance, session, call, credential))
 }
 
-/// A credential that says the same on each request, from the cache if it was found good a moment ago.
+/// Whom a front that ends TLS has seen, where the client says nothing itself.
+fn by_certificate(instance: &Instance, session: &Session, call: &Call) -> Result<Principal, Refusal> {
+    let forwarded = Forwarded::of(instance, call)?;
+    let (header, text) = forwarded.credential();
+    remembered(instance, session, call, header, text, || forwarded.check(instance, session, call))
+}
+
+/// A credential that says the same on each request of its kind, from the cache if it was found good a moment ago.
 fn remembered(
     instance: &Instance,
     session: &Session,
@@ -78,7 +88,7 @@ fn remembered(
     check: impl FnOnce() -> Result<Found, Refusal>,
 ) -> Result<Principal, Refusal> {
     let now = instance.settings.clock.now();
-    let hash = credential_hash(host(&call.url), header, credential);
+    let hash = credential_hash(host(&call.url), header, is_registration(call), credential);
     if let Some(found) = instance.cache.find(&hash, now) {
         return found.for_call(session, call);
     }
@@ -87,12 +97,15 @@ fn remembered(
     found.for_call(session, call)
 }
 
-fn check(instance: &Instance, session: &Session, host: &str, credential: &str) -> Result<Found, Refusal> {
+fn check(instance: &Instance, session: &Session, call: &Call, credential: &str) -> Result<Found, Refusal> {
     let (scheme, rest) = credential.split_once(' ').unwrap_or(("", credential));
     if scheme.eq_ignore_ascii_case("Bearer") {
         let token = rest.trim();
         if let Some(hash) = OpaqueKind::Api.hash(token) {
             return user_token::check(instance, session, &hash);
+        }
+        if let Some(hash) = OpaqueKind::DeviceAccess.hash(token) {
+            return device_access_token::check(instance, session, call, &hash);
         }
         return match ApiToken::parse(token) {
             Ok(token) => api_token::check(instance, session, &token),
@@ -109,7 +122,7 @@ fn check(instance: &Instance, session: &Session, host: &str, credential: &str) -
     }
     // What a token of this scheme is for is told by the resource that it names.
     if let Ok(token) = HubToken::parse(credential) {
-        return device::check_hub(instance, session, host, &token);
+        return device::check_hub(instance, session, host(&call.url), &token);
     }
     if let Ok(token) = RegistrationToken::parse(credential) {
         return device::check_registration(instance, session, &token);
@@ -120,8 +133,13 @@ fn check(instance: &Instance, session: &Session, host: &str, credential: &str) -
     }
 }
 
-/// The one header of this name. Two of them are none: proxies and servers disagree about which counts.
 fn header<'a>(call: &'a Call, name: &str) -> Result<&'a str, Refusal> {
+    header_of_at_most(call, name, MAX_CREDENTIAL_BYTES)
+}
+
+/// The one header of this name, if it has at most so many bytes. Two of them are none: proxies and servers disagree about
+/// which counts.
+pub fn header_of_at_most<'a>(call: &'a Call, name: &str, bytes: usize) -> Result<&'a str, Refusal> {
     let mut values = call.headers.iter().filter(|(known, _)| known == name).map(|(_, value)| value);
     let Some(value) = values.next() else {
         return Err(Refusal::Missing);
@@ -131,7 +149,7 @@ fn header<'a>(call: &'a Call, name: &str) -> Result<&'a str, Refusal> {
     }
     match std::str::from_utf8(value).map(str::trim) {
         Ok("") => Err(Refusal::Missing),
-        Ok(text) if text.len() <= MAX_CREDENTIAL_BYTES => Ok(text),
+        Ok(text) if text.len() <= bytes => Ok(text),
         _ => Err(Refusal::Invalid(format!("the header {name} is too long or not text"))),
     }
 }

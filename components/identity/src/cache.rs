@@ -17,10 +17,11 @@ const CAPACITY: usize = 1_024;
 /// A credential as the cache knows it. Its hash, so that a memory dump of the instance gives none away.
 pub type CredentialHash = [u8; 32];
 
-/// The hash of a credential that was sent in a header to a host: a device's token is good for one host, and not every
-/// header takes every credential.
-pub fn credential_hash(host: &str, header: &str, credential: &str) -> CredentialHash {
+/// The hash of a credential that was sent in a header to a host: a device's token is good for one host, not every header
+/// takes every credential, and who registers is another principal than who calls.
+pub fn credential_hash(host: &str, header: &str, is_registration: bool, credential: &str) -> CredentialHash {
     let hash = Sha256::new().chain_update(host).chain_update([0]).chain_update(header).chain_update([0]);
+    let hash = hash.chain_update([u8::from(is_registration)]);
     hash.chain_update(credential).finalize().into()
 }
 

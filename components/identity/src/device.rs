@@ -9,9 +9,8 @@ use skein_fleet::time::{Clock, Timestamp};
 use skein_identity_interface::{Principal, PrincipalKind, Refusal};
 use skein_store::Session;
 use skein_store::attestations::Attestation;
-use skein_store::devices::{CredentialRecord, Proof, credentials_for};
+use skein_store::devices::{CredentialRecord, Device, Proof, attested, credentials_for};
 use skein_store::enrollment_groups::{GroupKeys, registration_keys};
-use skein_store::registrations::individual_attestation;
 
 /// What a device may do, with itself.
 const DEVICE: [Permission; 4] =
@@ -44,12 +43,24 @@ fn proven(record: CredentialRecord, token: &HubToken, now: Timestamp) -> Result<
     if token.expiry() <= now {
         return Err(Refusal::Expired);
     }
-    let device = record.device.ok_or(Refusal::UnknownDevice)?;
+    device(record.device, token.expiry())
+}
+
+/// A device that proved who it is, until this moment.
+pub fn device(device: Option<Device>, until: Timestamp) -> Result<Found, Refusal> {
+    let device = device.ok_or(Refusal::UnknownDevice)?;
     if !device.approval().enabled() {
         return Err(Refusal::BlockedDevice);
     }
     let principal = with_grants(PrincipalKind::Device, &device.id, &Grants::everywhere(DEVICE));
-    Ok(Found::by_grants(principal, Some(token.expiry())))
+    Ok(Found::by_grants(principal, Some(until)))
+}
+
+/// Who registers under an id: by a group, or else by what stands at the device itself.
+pub fn registration(id: &str, id_scope: &str, group: Option<String>) -> Principal {
+    let mut attributes = vec![("id-scope".to_owned(), id_scope.to_owned())];
+    attributes.extend(group.map(|group| ("enrollment-group".to_owned(), group)));
+    Principal { attributes, ..with_grants(PrincipalKind::Registration, id, &Grants::none()) }
 }
 
 /// A token for provisioning: `sr` is `{idScope}/registrations/{registrationId}`. An attestation of the device's own
@@ -60,8 +71,8 @@ pub fn check_registration(instance: &Instance, session: &Session, token: &Regist
         return Err(Refusal::Invalid("the registration token is for another id scope".into()));
     }
     let id = token.registration_id();
-    let individual = individual_attestation(session, id, &instance.sealer).map_err(|error| unavailable(&error))?;
-    let group = if let Some(attestation) = individual {
+    let known = attested(session, id, &instance.sealer).map_err(|error| unavailable(&error))?;
+    let group = if let Some(attestation) = known.attestation {
         own_keys(&attestation).iter().any(|key| token.is_signed_by(key)).then_some(None)
     } else {
         let groups = registration_keys(session, &instance.sealer).map_err(|error| unavailable(&error))?;
@@ -74,10 +85,7 @@ pub fn check_registration(instance: &Instance, session: &Session, token: &Regist
     if token.expiry() <= instance.settings.clock.now() {
         return Err(Refusal::Expired);
     }
-    let mut attributes = vec![("id-scope".to_owned(), token.id_scope().to_owned())];
-    attributes.extend(group.map(|group| ("enrollment-group".to_owned(), group)));
-    let principal = Principal { attributes, ..with_grants(PrincipalKind::Registration, id, &Grants::none()) };
-    Ok(Found::by_grants(principal, Some(token.expiry())))
+    Ok(Found::by_grants(registration(id, token.id_scope(), group), Some(token.expiry())))
 }
 
 /// The keys that may sign for the device.

@@ -7,8 +7,11 @@
 mod api_token;
 mod authenticate;
 mod cache;
+mod certificate;
 mod client;
+mod client_certificate;
 mod device;
+mod device_access_token;
 mod instance;
 mod keys;
 mod policies;

@@ -27,6 +27,8 @@ pub(crate) const ROUTES: &[Route] = &[
         "/skein/v1/enrollment-groups/{enrollment_group_id}",
         &[("GET", Needs(EnrollmentGroupsRead)), ("PATCH", Needs(EnrollmentGroupsWrite))],
     ),
+    // Who signs a nonce, in the body.
+    route("/skein/v1/enrollments/access-tokens", &[("POST", Public)]),
     route("/skein/v1/enrollments/certificates", &[("GET", Needs(EnrollmentGroupsRead))]),
     route(
         "/skein/v1/enrollments/certificates/{serial_number}",
@@ -45,6 +47,7 @@ pub(crate) const ROUTES: &[Route] = &[
     route("/skein/v1/enrollments/claim-tokens/{claim_token_id}/uses", &[("GET", Needs(EnrollmentGroupsRead))]),
     // Operators, and the device itself.
     route("/skein/v1/enrollments/csr", &[("POST", Caller)]),
+    route("/skein/v1/enrollments/nonces", &[("POST", Public)]),
     route("/skein/v1/groups/preview", &[("POST", Needs(GroupsRead))]),
     route("/skein/v1/groups/{group_id}/devices/{device_id}", &[("GET", Needs(GroupsRead))]),
     route("/skein/v1/groups/{group_id}/history", &[("GET", Needs(GroupsRead))]),

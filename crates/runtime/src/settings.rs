@@ -1,6 +1,7 @@
 //! The application's variables, as `spin.toml` declares them and docs/operations.md explains them.
 
 use crate::SystemClock;
+use crate::tls_front::{TlsFront, TlsFrontHeader};
 use crate::values::{SettingsError, Values};
 use skein_fleet::account::{UserName, UserNameError};
 use skein_fleet::client_address::TrustedProxies;
@@ -22,6 +23,8 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// The fronts whose word is taken for where a request comes from.
     pub trusted_proxies: TrustedProxies,
+    /// The front whose word is taken for the certificates of clients; none: nobody's is.
+    pub tls_front: Option<TlsFront>,
     /// The address from which mail is sent as long as no super administrator chose another; none: there is none.
     pub mail_sender: Option<String>,
     /// How long telemetry is kept.
@@ -62,6 +65,10 @@ impl Settings {
             public_url: (!public_url.is_empty()).then(|| public_url.trim_end_matches('/').to_owned()),
             cors_origins: origins(&value("cors_origins"))?,
             trusted_proxies: trusted_proxies(&value("trusted_proxies"))?,
+            tls_front: match TlsFrontHeader::parse(&value("tls_front_header"))? {
+                _ if value("tls_front_secret").is_empty() => None,
+                header => Some(TlsFront { secret: secret("tls_front_secret")?, header }),
+            },
             mail_sender: mail_sender(&value("mail_sender"))?,
             telemetry_retention: Duration::from_hours(retention_days * 24),
             relaxed_durability: match value("durability").as_str() {
@@ -124,6 +131,8 @@ const VARIABLES: &[&str] = &[
     "public_url",
     "cors_origins",
     "trusted_proxies",
+    "tls_front_secret",
+    "tls_front_header",
     "mail_sender",
     "telemetry_retention_days",
     "durability",
@@ -138,7 +147,8 @@ mod tests {
     fn settings(changed: &str, to: &str) -> Result<Settings, SettingsError> {
         Settings::from_values(&Values::of(VARIABLES, |name| match name {
             _ if name == changed => to,
-            "public_url" | "cors_origins" | "trusted_proxies" | "mail_sender" => "",
+            "public_url" | "cors_origins" | "trusted_proxies" | "tls_front_secret" | "mail_sender" => "",
+            "tls_front_header" => "x-ssl-client-cert",
             "telemetry_retention_days" => "30",
             "durability" => "full",
             "unknown_templates" => "keep",
@@ -151,6 +161,7 @@ mod tests {
     fn the_defaults_of_the_manifest_are_good() {
         let settings = settings("", "").unwrap();
         assert_eq!((settings.public_url, settings.mail_sender), (None, None));
+        assert!(settings.tls_front.is_none());
         assert!(!settings.relaxed_durability && !settings.refuses_unknown_templates);
         assert_eq!(settings.telemetry_retention, Duration::from_hours(30 * 24));
     }
@@ -166,6 +177,8 @@ mod tests {
             ("cors_origins", "https://app.example.com/path"),
             ("cors_origins", "app.example.com"),
             ("trusted_proxies", "front.example.com"),
+            ("tls_front_secret", "short"),
+            ("tls_front_header", "x-client-cert"),
             ("mail_sender", "nobody"),
             ("mail_sender", "+4915112345678"),
             ("durability", "yes"),

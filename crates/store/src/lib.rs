@@ -24,6 +24,7 @@ pub mod command_requests;
 pub mod commands;
 pub mod deployment;
 pub mod deployment_documents;
+pub mod device_access_tokens;
 pub mod device_groups;
 pub mod device_templates;
 pub mod devices;

@@ -26,6 +26,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0019_enrollment", include_str!("../../../migrations/0019_enrollment.sql")),
     ("0020_registrations", include_str!("../../../migrations/0020_registrations.sql")),
     ("0021_issued_certificates", include_str!("../../../migrations/0021_issued_certificates.sql")),
+    ("0022_device_access_tokens", include_str!("../../../migrations/0022_device_access_tokens.sql")),
 ];
 
 const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -2,10 +2,8 @@
 //!
 //! Registration ids have no case; where two devices differ in that alone, neither is registered.
 
-use crate::attestations::{self, Attestation};
 use crate::audit::Change;
 use crate::entity_tag::entity_tag;
-use crate::sealing::Sealer;
 use crate::{Executor, Result, Row, Session, StoreError, Transaction, Value};
 use skein_fleet::device::Approval;
 use skein_fleet::registration::{Decision, GroupRules, decide};
@@ -60,19 +58,6 @@ pub struct Registration {
     pub updated_at: Timestamp,
     /// Of this version of it.
     pub etag: String,
-}
-
-/// The attestation of its own that a device of this id has, in whatever case.
-pub fn individual_attestation(
-    executor: &impl Executor,
-    registration_id: &str,
-    sealer: &Sealer,
-) -> Result<Option<Attestation>> {
-    let sql = "SELECT devices.pk, device_attestations.document FROM devices
-        JOIN device_attestations ON device_attestations.device_pk = devices.pk
-        WHERE lower(devices.id) = lower(?1) ORDER BY devices.id = ?1 DESC LIMIT 1";
-    let row = executor.query_one(sql, &[registration_id.into()])?;
-    row.map(|row| attestations::open(row.integer(0)?, row.blob(1)?, sealer)).transpose()
 }
 
 /// Registers a device, once: the same again changes nothing and costs one statement. Who comes first makes the device, its

@@ -12,12 +12,14 @@
 //! | does the client hold the private key of it? | [`proof`] |
 //! | which group vouches for this device? | [`path`] |
 //! | is this signature right? | [`PublicKey::verify`], [`SignatureAlgorithm`] |
+//! | which certificates does a front say that it saw? | [`forwarded`] |
 //! | may this request have a certificate, and which? | [`CertificateRequest`], [`issue`], [`PrivateKey`] |
 //!
 //! What the checks cost is said at [`PublicKey::verify`].
 
 pub mod certificate;
 mod encoding;
+pub mod forwarded;
 pub mod issue;
 pub mod path;
 mod private_key;

@@ -1,5 +1,6 @@
 //! Our own dialect: what no other one has.
 
+pub mod access_token;
 pub mod authority;
 pub mod certificate;
 pub mod certificate_list;
@@ -7,6 +8,7 @@ pub mod claim;
 pub mod claim_token;
 pub mod csr;
 pub mod enrollment_group;
+pub mod nonce;
 mod page;
 mod supplied_authority;
 

@@ -18,6 +18,8 @@ pub enum OpaqueKind {
     ClientSecret,
     /// A certificate for a new device.
     Claim,
+    /// Calls of a device that signed a nonce with the key of its certificate.
+    DeviceAccess,
 }
 
 impl OpaqueKind {
@@ -28,6 +30,7 @@ impl OpaqueKind {
             Self::AuthorizationCode => "skein_ac_",
             Self::ClientSecret => "skein_cs_",
             Self::Claim => "skein_ct_",
+            Self::DeviceAccess => "skein_dt_",
         }
     }
 

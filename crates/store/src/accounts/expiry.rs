@@ -23,7 +23,7 @@ const USED_SIGNATURE_LIFE: Duration = Duration::from_mins(1);
 const MAIL_FAILURE_LIFE: Duration = Duration::from_hours(24 * 90);
 
 /// A table, the key of its rows, what ends before `?1`, and how far before now that is.
-const ENDING: [(&str, &str, &str, Duration); 13] = [
+const ENDING: [(&str, &str, &str, Duration); 14] = [
     ("users", "pk", "expires_at <= ?1", Duration::ZERO),
     ("sessions", "pk", "expires_at <= ?1", Duration::ZERO),
     ("one_time_codes", "user_pk, purpose", "expires_at <= ?1", OLD_CODE_LIFE),
@@ -33,14 +33,16 @@ const ENDING: [(&str, &str, &str, Duration); 13] = [
     ("identity_requests", "state_hash", "expires_at <= ?1", Duration::ZERO),
     ("identity_provider_metadata", "issuer", "expires_at <= ?1", Duration::ZERO),
     ("user_tokens", "pk", "expires_at <= ?1", Duration::ZERO),
+    ("device_access_tokens", "pk", "expires_at <= ?1", Duration::ZERO),
     ("password_hashings", "pk", "ends_at <= ?1", Duration::ZERO),
     ("used_signatures", "hash", "expires_at <= ?1", USED_SIGNATURE_LIFE),
     ("messages", "pk", "created_at <= ?1", MESSAGE_LIFE),
     ("mail_failures", "pk", "failed_at <= ?1", MAIL_FAILURE_LIFE),
 ];
 
-/// Removes guests, sessions, codes of both kinds, attempts, keys, tokens, used signatures, messages, failures of mail, and
-/// what was kept of identity providers, whose time is over, at most `limit` of each. Gives how many. One statement, which only reads, while there is nothing to remove.
+/// Removes guests, sessions, codes of both kinds, attempts, keys, tokens of people and of devices, used signatures, messages,
+/// failures of mail, and what was kept of identity providers, whose time is over, at most `limit` of each. Gives how many.
+/// One statement, which only reads, while there is nothing to remove.
 pub fn delete_ended(executor: &impl Executor, now: Timestamp, limit: u32) -> Result<usize> {
     let ends = ENDING.map(|(_, _, _, age)| Value::from(now.saturating_sub(age)));
     let exists = (1..).zip(ENDING).map(|(place, (table, _, condition, _))| {

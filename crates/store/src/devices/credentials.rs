@@ -31,6 +31,33 @@ pub struct CredentialRecord {
     pub proof: Proof,
 }
 
+/// A device with what proves it beside keys that are derived.
+#[derive(Clone, Debug)]
+pub struct Attested {
+    /// The device, if there is one.
+    pub device: Option<Device>,
+    /// Its own attestation, which then decides alone.
+    pub attestation: Option<Attestation>,
+    /// The number of the row of the group that it registered by.
+    pub enrollment_group_pk: Option<i64>,
+}
+
+/// The device of this id, in whatever case; of several the one that is written like this. One statement.
+pub fn attested(executor: &impl Executor, id: &str, sealer: &Sealer) -> Result<Attested> {
+    let sql = format!(
+        "SELECT {DOCUMENT}, device_attestations.document, devices.enrollment_group_pk FROM devices
+         LEFT JOIN device_attestations ON device_attestations.device_pk = devices.pk
+         WHERE lower(devices.id) = lower(?1) ORDER BY devices.id = ?1 DESC LIMIT 1"
+    );
+    let Some(row) = executor.query_one(&sql, &[id.into()])? else {
+        return Ok(Attested { device: None, attestation: None, enrollment_group_pk: None });
+    };
+    let device: Device = row.json(0)?;
+    let sealed = row.optional_blob(1)?;
+    let attestation = sealed.map(|sealed| attestations::open(device.pk, sealed, sealer)).transpose()?;
+    Ok(Attested { attestation, enrollment_group_pk: row.optional_integer(2)?, device: Some(device) })
+}
+
 /// Looks up what may prove a device of this id.
 pub fn credentials_for(executor: &impl Executor, id: &str, sealer: &Sealer) -> Result<CredentialRecord> {
     let sql = format!(

@@ -11,7 +11,7 @@ mod row;
 mod write;
 
 pub use bulk::{BulkDevice, insert_many};
-pub use credentials::{CredentialRecord, Proof, credentials_for};
+pub use credentials::{Attested, CredentialRecord, Proof, attested, credentials_for};
 pub use lifecycle::provision_simulated;
 pub(crate) use list::selection_of;
 pub use list::{ListQuery, count, list};

@@ -8,6 +8,7 @@ mod certificates;
 mod deletion;
 mod keys;
 mod row;
+mod trusted;
 mod write;
 
 pub use approval::{auto_approve, set_auto_approve};
@@ -19,4 +20,5 @@ pub use deletion::delete;
 pub use keys::{GroupKeys, default_keys, registration_keys};
 pub(crate) use keys::{NewDefaultGroup, create_default, open_keys};
 pub use row::{Attestation, EnrollmentGroup, Entry, ListPosition, SigningCertificate, find, list};
+pub use trusted::{TrustedCertificate, trusted_certificates};
 pub use write::{GroupChange, GroupOutcome, MAX_ENROLLMENT_GROUPS, patch, put};
