@@ -30,6 +30,7 @@ mod attestation_x509;
 mod audit;
 mod audit_log;
 mod authentication;
+mod bulk_enrollment;
 mod client_addresses;
 mod client_certificates;
 mod command_requests;

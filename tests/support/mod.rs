@@ -41,7 +41,7 @@ pub use paths::{encoded, events, preview, stable};
 pub use person::{Person, Tokens, another_code, code_for, messages_to};
 pub use place::Place;
 pub use polling::{let_remembered_credentials_end, rfc3339, unix_now, wait_until};
-pub use scenery::{Device, created, organization_token, token_with_roles};
+pub use scenery::{Device, created, organization_token, project_groups, static_group, token_with_roles};
 pub use secrets::Secrets;
 pub use signer::Signer;
 pub use tls_front::TlsFront;

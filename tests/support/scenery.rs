@@ -62,6 +62,19 @@ pub fn created(api: &Api<'_>, id: &str, body: &Value) -> String {
     id
 }
 
+/// The path of the device groups of IoTDA's one project, with what follows it.
+pub fn project_groups(api: &Api<'_>, rest: &str) -> String {
+    let project = api.get("/v3/projects").ok()["projects"][0]["id"].as_str().unwrap().to_owned();
+    format!("/v5/iot/{project}/device-group{rest}")
+}
+
+/// A new group that devices are added to one by one; gives its id.
+#[track_caller]
+pub fn static_group(api: &Api<'_>) -> String {
+    let group = api.post(&project_groups(api, ""), &json!({ "name": unique("g") })).expect_status(201).json();
+    group["group_id"].as_str().unwrap().to_owned()
+}
+
 /// A client with a new API token that holds these roles.
 #[track_caller]
 pub fn token_with_roles<'a>(place: &'a Place, roles: &Value) -> Api<'a> {

@@ -51,7 +51,7 @@ fn provisioning_routes() -> Router {
 
 fn skein_routes() -> Router {
     use skein::{
-        access_token, authority, certificate, certificate_list, claim, claim_token, csr, enrollment_group, nonce,
+        access_token, authority, bulk, certificate, certificate_list, claim, claim_token, csr, enrollment_group, nonce,
     };
     Router::new()
         .route("/skein/v1/certificate-authority", get(authority::get).put(authority::put))
@@ -60,6 +60,7 @@ fn skein_routes() -> Router {
             get(enrollment_group::get).patch(enrollment_group::patch),
         )
         .route("/skein/v1/enrollments/access-tokens", post(access_token::post))
+        .route("/skein/v1/enrollments/bulk", post(bulk::post))
         .route("/skein/v1/enrollments/certificates", get(certificate_list::list))
         .route("/skein/v1/enrollments/certificates/{serial_number}", get(certificate::get).delete(certificate::delete))
         .route("/skein/v1/enrollments/claim", post(claim::post))

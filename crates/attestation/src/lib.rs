@@ -5,6 +5,7 @@
 //! private key of the leaf is not looked at here: the TLS handshake showed it, or a signature.
 
 use skein_fleet::certificate_enrollment::CertificateStatus;
+use skein_fleet::credentials::Thumbprint;
 use skein_fleet::time::Timestamp;
 use skein_store::attestations::{Attestation, ClientCertificate};
 use skein_store::devices::{Device, attested};
@@ -107,8 +108,11 @@ pub fn prove(
 
 /// Whether the certificate is one of the two of an attestation.
 fn is_of(leaf: &Certificate, attestation: &Attestation) -> bool {
-    let is =
-        |kept: &ClientCertificate| Certificate::parse(&kept.certificate).is_ok_and(|kept| kept.der() == leaf.der());
+    let is = |kept: &ClientCertificate| match (&kept.certificate, &kept.thumbprint) {
+        (Some(kept), _) => Certificate::parse(kept).is_ok_and(|kept| kept.der() == leaf.der()),
+        (None, Thumbprint::Sha1(digits)) => *digits == leaf.sha1_thumbprint(),
+        (None, Thumbprint::Sha256(digits)) => *digits == leaf.sha256_thumbprint(),
+    };
     match attestation {
         Attestation::X509 { primary, secondary } => [primary, secondary].into_iter().flatten().any(is),
         Attestation::SymmetricKey { .. } | Attestation::Tpm { .. } => false,

@@ -9,6 +9,7 @@
 
 pub mod access;
 pub mod account;
+pub mod bulk_enrollment;
 pub mod certificate_enrollment;
 pub mod client_address;
 pub mod command;

@@ -92,7 +92,8 @@ pub fn unsupported(media_type: &str, taken: &[&str]) -> ApiError {
     ApiError::new(ErrorKind::UnsupportedMediaType, message)
 }
 
-fn media_type(headers: &HeaderMap) -> Option<String> {
+/// The media type of the body in lower case without its parameters; none when the client gave none.
+pub fn media_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::CONTENT_TYPE)?;
     let text = String::from_utf8_lossy(value.as_bytes());
     let essence = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();

@@ -26,7 +26,7 @@ mod signed_body;
 pub mod waiting;
 
 pub use application::Application;
-pub use body::{JsonBody, JsonText, MAX_JSON_BYTES, RawBody, read_limited, unsupported};
+pub use body::{JsonBody, JsonText, MAX_JSON_BYTES, RawBody, media_type, read_limited, unsupported};
 pub use caller::{Caller, CallerKind};
 pub use context::RequestContext;
 pub use error::{ApiError, ErrorKind};

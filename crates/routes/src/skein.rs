@@ -3,8 +3,8 @@
 use crate::Access::{Caller, Needs, Public};
 use crate::{Route, route};
 use skein_fleet::access::Permission::{
-    AuditRead, CommandsRead, CommandsReceive, DeploymentManage, EnrollmentGroupsRead, EnrollmentGroupsWrite,
-    GroupsRead, MessagesRead, SigningKeysManage, TelemetryRead, TwinReport,
+    AuditRead, CommandsRead, CommandsReceive, DeploymentManage, DevicesWrite, EnrollmentGroupsRead,
+    EnrollmentGroupsWrite, GroupsRead, MessagesRead, SigningKeysManage, TelemetryRead, TwinReport,
 };
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -29,6 +29,7 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     // Who signs a nonce, in the body.
     route("/skein/v1/enrollments/access-tokens", &[("POST", Public)]),
+    route("/skein/v1/enrollments/bulk", &[("POST", Needs(DevicesWrite))]),
     route("/skein/v1/enrollments/certificates", &[("GET", Needs(EnrollmentGroupsRead))]),
     route(
         "/skein/v1/enrollments/certificates/{serial_number}",

@@ -5,6 +5,8 @@ use crate::devices::Device;
 use crate::sealing::Sealer;
 use crate::{Executor, Result, Session, Value};
 use serde::{Deserialize, Serialize};
+use skein_fleet::bulk_enrollment::RowAttestation;
+use skein_fleet::credentials::Thumbprint;
 use skein_fleet::random::Random;
 
 /// An individual attestation with its secrets open.
@@ -36,16 +38,50 @@ pub enum Attestation {
 
 /// A client certificate of an attestation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub struct ClientCertificate {
-    /// The certificate in PEM form.
-    pub certificate: String,
-    /// SHA-1 over the DER, 40 upper-case hexadecimal characters.
-    pub sha1_thumbprint: String,
+    /// The certificate in PEM form; none where only its thumbprint was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
+    /// What it is known by: of a certificate that is here, SHA-1.
+    #[serde(flatten)]
+    pub thumbprint: Thumbprint,
+}
+
+impl From<&RowAttestation> for Attestation {
+    fn from(row: &RowAttestation) -> Self {
+        let certificate =
+            |thumbprint: &Thumbprint| ClientCertificate { certificate: None, thumbprint: thumbprint.clone() };
+        match row {
+            RowAttestation::SymmetricKeys { primary, secondary } => {
+                Self::SymmetricKey { primary_key: primary.clone(), secondary_key: secondary.clone() }
+            }
+            RowAttestation::Thumbprints { primary, secondary } => {
+                Self::X509 { primary: Some(certificate(primary)), secondary: secondary.as_ref().map(certificate) }
+            }
+        }
+    }
 }
 
 impl Attestation {
-    fn kind(&self) -> &'static str {
+    /// Whether it has these keys, or these certificates as far as their thumbprints tell.
+    pub fn is_that_of(&self, row: &RowAttestation) -> bool {
+        let thumbprint = |certificate: &Option<ClientCertificate>| {
+            certificate.as_ref().map(|certificate| certificate.thumbprint.clone())
+        };
+        match (self, Self::from(row)) {
+            (Self::X509 { primary, secondary }, Self::X509 { primary: asked, secondary: next }) => {
+                (thumbprint(primary), thumbprint(secondary)) == (thumbprint(&asked), thumbprint(&next))
+            }
+            (kept, asked) => *kept == asked,
+        }
+    }
+
+    /// Itself, sealed for the device of this row.
+    pub(crate) fn seal(&self, device_pk: i64, sealer: &Sealer, random: &impl Random) -> Result<Vec<u8>> {
+        Ok(sealer.seal(&context(device_pk), &serde_json::to_vec(self)?, random)?)
+    }
+
+    pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::SymmetricKey { .. } => "symmetricKey",
             Self::X509 { .. } => "x509",
@@ -54,9 +90,11 @@ impl Attestation {
     }
 
     /// What an audit row may show of it.
-    fn public(&self) -> serde_json::Value {
+    pub(crate) fn public(&self) -> serde_json::Value {
         let thumbprint = |certificate: &Option<ClientCertificate>| {
-            certificate.as_ref().map(|certificate| certificate.sha1_thumbprint.clone())
+            certificate.as_ref().map(|certificate| match &certificate.thumbprint {
+                Thumbprint::Sha1(digits) | Thumbprint::Sha256(digits) => digits.clone(),
+            })
         };
         match self {
             Self::X509 { primary, secondary } => serde_json::json!({
@@ -66,6 +104,9 @@ impl Attestation {
         }
     }
 }
+
+/// What the audit log calls a new attestation.
+pub(crate) const SET: &str = "device.attestation.set";
 
 fn context(device_pk: i64) -> String {
     format!("device-attestation/{device_pk}")
@@ -92,7 +133,7 @@ pub fn put(
     random: &impl Random,
     change: &Change,
 ) -> Result<bool> {
-    let document = sealer.seal(&context(device.pk), &serde_json::to_vec(attestation)?, random)?;
+    let document = attestation.seal(device.pk, sealer, random)?;
     session.write(|transaction| {
         let written = transaction.query(
             "INSERT INTO device_attestations (device_pk, kind, document, created_at, updated_at)
@@ -105,7 +146,7 @@ pub fn put(
             return Ok(false);
         }
         let after = Some(attestation.public());
-        record(transaction, change, &Entry { action: "device.attestation.set", subject: &device.id, before: None, after })?;
+        record(transaction, change, &Entry { action: SET, subject: &device.id, before: None, after })?;
         Ok(true)
     })
 }

@@ -73,3 +73,24 @@ pub fn record(executor: &impl Executor, change: &Change, entry: &Entry<'_>) -> R
     )?;
     Ok(())
 }
+
+/// Writes the audit rows of many changes of one request, each under an id of its own.
+pub(crate) fn record_all(executor: &impl Executor, by: &Change, entries: &[(RecordId, Entry<'_>)]) -> Result<()> {
+    let rows: Vec<_> = entries
+        .iter()
+        .map(|(record, entry)| {
+            serde_json::json!({
+                "record": record.to_string(), "action": entry.action, "subject": entry.subject,
+                "before": entry.before, "after": entry.after,
+            })
+        })
+        .collect();
+    executor.query(
+        "INSERT INTO audit_log (record_id, action, subject, actor, before, after, created_at)
+         SELECT one.value ->> 'record', one.value ->> 'action', one.value ->> 'subject', json_remove(?2, '$.record'),
+            one.value ->> 'before', one.value ->> 'after', ?3
+         FROM json_each(?1) AS one ORDER BY one.key",
+        &[serde_json::to_string(&rows)?.into(), by.to_json()?.into(), Value::from(by.at)],
+    )?;
+    Ok(())
+}

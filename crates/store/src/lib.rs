@@ -19,6 +19,7 @@ pub mod api_tokens;
 pub mod attestations;
 pub mod audit;
 pub mod audit_log;
+pub mod bulk_enrollment;
 pub mod claim_tokens;
 pub mod command_requests;
 pub mod commands;

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 /// The secret of the front, which these tests are.
 const SECRET: &str = "secret-of-the-front-0123456789abcdef";
-const FRONT: [(&str, &str); 1] = [("tls_front_secret", SECRET)];
+pub const FRONT: [(&str, &str); 1] = [("tls_front_secret", SECRET)];
 
 const SECRET_HEADER: &str = "x-tls-front-secret";
 const NGINX: &str = "x-ssl-client-cert";
@@ -35,7 +35,7 @@ fn call(place: &Place, method: &str, path: &str, body: &Value, chain: &str) -> A
 }
 
 /// Telemetry of the device.
-fn send(place: &Place, id: &str, chain: &str) -> Answer {
+pub fn send(place: &Place, id: &str, chain: &str) -> Answer {
     call(place, "POST", &events(id), &json!({ "temperature": 21.5 }), chain)
 }
 

@@ -1,32 +1,20 @@
 //! `/v5/iot/{project_id}/device-group` (contract `iotda.md` §6.3).
 
-use crate::support::{Api, created, role, stable, unique};
+use crate::support::{Api, created, project_groups, role, stable, static_group, unique};
 use serde_json::{Value, json};
-
-/// The path of the groups of the one project, with what follows it.
-fn groups(api: &Api<'_>, rest: &str) -> String {
-    let project = api.get("/v3/projects").ok()["projects"][0]["id"].as_str().unwrap().to_owned();
-    format!("/v5/iot/{project}/device-group{rest}")
-}
 
 #[track_caller]
 fn create(api: &Api<'_>, body: &Value) -> Value {
-    api.post(&groups(api, ""), body).expect_status(201).json()
-}
-
-/// A new static group; gives its id.
-#[track_caller]
-fn fixed(api: &Api<'_>) -> String {
-    create(api, &json!({ "name": unique("g") }))["group_id"].as_str().unwrap().to_owned()
+    api.post(&project_groups(api, ""), body).expect_status(201).json()
 }
 
 fn action(api: &Api<'_>, group: &str, action: &str, device: &str) -> crate::support::Answer {
-    let path = groups(api, &format!("/{group}/action?action_id={action}&device_id={device}"));
+    let path = project_groups(api, &format!("/{group}/action?action_id={action}&device_id={device}"));
     api.call("POST", &path).send()
 }
 
 fn members(api: &Api<'_>, group: &str, query: &str) -> Value {
-    api.get(&groups(api, &format!("/{group}/devices?{query}"))).ok()
+    api.get(&project_groups(api, &format!("/{group}/devices?{query}"))).ok()
 }
 
 fn device_ids(page: &Value) -> Vec<&str> {
@@ -44,7 +32,7 @@ fn a_static_group_lives_as_documented() {
     assert_eq!(lengths, [8, 4, 4, 4, 12], "{id}");
     let expected = json!({ "group_id": id, "name": name, "description": "Water meters", "group_type": "STATIC" });
     assert_eq!(group, expected);
-    let path = groups(&api, &format!("/{id}"));
+    let path = project_groups(&api, &format!("/{id}"));
     assert_eq!(api.get(&path).ok(), expected);
     let renamed = unique("g");
     let changed = api.put(&path, &json!({ "name": renamed })).ok();
@@ -59,7 +47,7 @@ fn a_static_group_lives_as_documented() {
 fn devices_go_in_and_out_of_a_static_group() {
     let place = shared_place!();
     let api = place.administrator();
-    let id = fixed(&api);
+    let id = static_group(&api);
     let [first, second] = [(); 2].map(|()| created(&api, "d", &json!({ "displayName": "Meter", "template": "water" })));
     for device in [&first, &second, &first] {
         let answer = action(&api, &id, "addDevice", device);
@@ -85,7 +73,7 @@ fn devices_go_in_and_out_of_a_static_group() {
     action(&api, &id, "addDevice", "there-is-none").expect_iotda_error(404, "IOTDA.014000");
     action(&api, "there-is-none", "addDevice", &first).expect_iotda_error(404, "IOTDA.000006");
     action(&api, &id, "moveDevice", &first).expect_iotda_error(400, "IOTDA.000006");
-    let path = groups(&api, &format!("/{id}/action?action_id=addDevice"));
+    let path = project_groups(&api, &format!("/{id}/action?action_id=addDevice"));
     api.call("POST", &path).send().expect_iotda_error(400, "IOTDA.000006");
     // A deleted device is in no group.
     api.delete(&stable(&format!("/api/devices/{first}"))).expect_no_content();
@@ -112,11 +100,11 @@ fn a_dynamic_group_has_what_its_rule_selects_and_is_seen_in_the_other_dialect() 
     let other = unique("g");
     let body = json!({ "displayName": other, "filter": query });
     api.put(&stable(&format!("/api/deviceGroups/{other}")), &body).ok();
-    let seen = api.get(&groups(&api, &format!("/{other}"))).ok();
+    let seen = api.get(&project_groups(&api, &format!("/{other}"))).ok();
     assert_eq!(seen["dynamic_group_rule"], format!("$template = \"{product}\" AND $displayName != \"x\""));
     assert_eq!((&seen["group_type"], &seen["name"]), (&json!("DYNAMIC"), &json!(other)));
     // A static group has no query, without which Central has no groups; its id is taken all the same.
-    let list = fixed(&api);
+    let list = static_group(&api);
     let path = stable(&format!("/api/deviceGroups/{list}"));
     for answer in [api.get(&path), api.delete(&path), api.patch(&path, &json!({}))] {
         answer.expect_central_error(404, "NotFound");
@@ -130,11 +118,11 @@ fn a_device_tells_the_groups_that_it_is_in() {
     let api = place.administrator();
     let product = unique("product");
     let device = created(&api, "d", &json!({ "template": product }));
-    let list = fixed(&api);
+    let list = static_group(&api);
     action(&api, &list, "addDevice", &device).expect_status(200);
     let rule = format!("product_id = '{product}'");
     let dynamic = create(&api, &json!({ "name": unique("g"), "group_type": "DYNAMIC", "dynamic_group_rule": rule }));
-    let path = groups(&api, "").replace("device-group", &format!("devices/{device}/list-device-group"));
+    let path = project_groups(&api, "").replace("device-group", &format!("devices/{device}/list-device-group"));
     let found = api.call("POST", &path).send().ok();
     let found: Vec<_> =
         found["device_groups"].as_array().unwrap().iter().map(|group| group["group_id"].clone()).collect();
@@ -151,7 +139,7 @@ fn groups_are_listed_the_newest_first_and_filtered() {
     let api = place.administrator();
     let names = [unique("g"), unique("g")];
     let ids = names.each_ref().map(|name| create(&api, &json!({ "name": name }))["group_id"].clone());
-    let list = |query: &str| api.get(&groups(&api, &format!("?{query}")));
+    let list = |query: &str| api.get(&project_groups(&api, &format!("?{query}")));
     let found = list("limit=50").ok();
     let listed: Vec<_> =
         found["device_groups"].as_array().unwrap().iter().map(|group| group["group_id"].clone()).collect();
@@ -184,20 +172,21 @@ fn groups_are_listed_the_newest_first_and_filtered() {
 fn groups_nest_in_five_levels() {
     let place = shared_place!();
     let api = place.administrator();
-    let mut ids = vec![fixed(&api)];
+    let mut ids = vec![static_group(&api)];
     for _ in 2..=5 {
         let parent = ids.last().unwrap();
         let child = create(&api, &json!({ "name": unique("g"), "super_group_id": parent }));
         assert_eq!(child["super_group_id"], **parent);
         ids.push(child["group_id"].as_str().unwrap().to_owned());
     }
-    let below = |parent: &str| api.post(&groups(&api, ""), &json!({ "name": unique("g"), "super_group_id": parent }));
+    let below =
+        |parent: &str| api.post(&project_groups(&api, ""), &json!({ "name": unique("g"), "super_group_id": parent }));
     let message = below(&ids[4]).expect_iotda_error(400, "IOTDA.000006");
     assert!(message.contains("5 levels"), "{message}");
     below("there-is-none").expect_iotda_error(400, "IOTDA.000006");
-    api.delete(&groups(&api, &format!("/{}", ids[3]))).expect_iotda_error(400, "IOTDA.000006");
+    api.delete(&project_groups(&api, &format!("/{}", ids[3]))).expect_iotda_error(400, "IOTDA.000006");
     for id in ids.iter().rev() {
-        api.delete(&groups(&api, &format!("/{id}"))).expect_no_content();
+        api.delete(&project_groups(&api, &format!("/{id}"))).expect_no_content();
     }
 }
 
@@ -226,14 +215,14 @@ fn a_wrong_group_is_refused_by_the_name_of_what_is_wrong() {
         ),
         (json!([]), "body"),
     ] {
-        let message = api.post(&groups(&api, ""), &body).expect_iotda_error(400, "IOTDA.000006");
+        let message = api.post(&project_groups(&api, ""), &body).expect_iotda_error(400, "IOTDA.000006");
         assert!(message.contains(told), "{body}: {message}");
     }
     create(&api, &json!({ "name": format!("{} 水表_? '#().,&%@!-", unique("g")), "description": "x".repeat(64) }));
-    let broken = api.call("POST", &groups(&api, "")).body("application/json", "{");
+    let broken = api.call("POST", &project_groups(&api, "")).body("application/json", "{");
     broken.send().expect_iotda_error(400, "IOTDA.000008");
     let other_space = json!({ "name": unique("g"), "app_id": "another" });
-    api.post(&groups(&api, ""), &other_space).expect_iotda_error(403, "IOTDA.001000");
+    api.post(&project_groups(&api, ""), &other_space).expect_iotda_error(403, "IOTDA.001000");
 }
 
 #[test]
@@ -252,7 +241,7 @@ fn a_project_that_is_not_the_deployments_is_refused_clearly() {
 fn the_history_tells_who_added_and_removed() {
     let place = shared_place!();
     let api = place.administrator();
-    let id = fixed(&api);
+    let id = static_group(&api);
     let [first, second] = [(); 2].map(|()| created(&api, "d", &json!({})));
     for device in [&first, &second] {
         action(&api, &id, "addDevice", device).expect_status(200);
@@ -294,7 +283,7 @@ fn the_history_tells_who_added_and_removed() {
 fn a_token_of_ours_is_taken_in_x_auth_token() {
     let place = shared_place!();
     let api = place.administrator();
-    let path = groups(&api, "");
+    let path = project_groups(&api, "");
     let with = |token: &str, method: &str, body: &Value| {
         let call = place.anonymous().call(method, &path).header("x-auth-token", token);
         if method == "POST" { call.json(body).send() } else { call.send() }

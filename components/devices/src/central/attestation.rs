@@ -6,7 +6,7 @@ use axum::response::IntoResponse;
 use http::StatusCode;
 use serde_json::{Value, json};
 use skein_fleet::access::Permission;
-use skein_fleet::credentials::SymmetricKey;
+use skein_fleet::credentials::{SymmetricKey, Thumbprint};
 use skein_fleet::merge_patch;
 use skein_kernel::central::{ApiVersion, Document, required};
 use skein_kernel::{ApiError, Caller, ErrorKind, JsonBody, PathParameters};
@@ -31,7 +31,7 @@ pub async fn put(
 ) -> Result<Json<Value>, ApiError> {
     let scope = caller.require(Permission::DevicesAttestationWrite)?;
     let device = device_of(&caller.request, &scope, &path)?;
-    let attestation = parse(&Document::of(body)?, &device)?;
+    let attestation = parse(&Document::of(body)?, &device, None)?;
     set(&caller, &device, &attestation)
 }
 
@@ -49,7 +49,7 @@ pub async fn patch(
     let mut merged = document(&present);
     merge_patch::apply(&mut merged, Value::Object(patch.members().clone()))
         .map_err(|error| ApiError::unprocessable("body", error))?;
-    let attestation = parse(&Document::of(merged)?, &device)?;
+    let attestation = parse(&Document::of(merged)?, &device, Some(&present))?;
     set(&caller, &device, &attestation)
 }
 
@@ -84,7 +84,10 @@ fn no_attestation(device: &Device) -> ApiError {
 /// The attestation as the dialect has it, with the certificates that a client never gets back: what a PATCH merges into.
 fn document(attestation: &Attestation) -> Value {
     let certificate = |certificate: &Option<ClientCertificate>| {
-        certificate.as_ref().map(|certificate| json!({ "certificate": certificate.certificate }))
+        certificate.as_ref().map(|certificate| match &certificate.certificate {
+            Some(text) => json!({ "certificate": text }),
+            None => json!({ "info": certificate.thumbprint }),
+        })
     };
     match attestation {
         Attestation::SymmetricKey { primary_key, secondary_key } => {
@@ -106,13 +109,15 @@ pub fn show(attestation: &Attestation) -> Value {
     let mut certificates = serde_json::Map::new();
     for (slot, certificate) in [("primary", primary), ("secondary", secondary)] {
         if let Some(certificate) = certificate {
-            certificates.insert(slot.into(), json!({ "info": { "sha1Thumbprint": certificate.sha1_thumbprint } }));
+            certificates.insert(slot.into(), json!({ "info": certificate.thumbprint }));
         }
     }
     json!({ "type": "x509", "x509": { "clientCertificates": certificates } })
 }
 
-fn parse(document: &Document, device: &Device) -> Result<Attestation, ApiError> {
+/// The attestation that a document asks for. Of `present`, a certificate that only its thumbprint is known of stays where the
+/// document has the same: nobody can send it whole.
+fn parse(document: &Document, device: &Device, present: Option<&Attestation>) -> Result<Attestation, ApiError> {
     match required(document.text("type")?, "type")? {
         "symmetricKey" => {
             let keys = required(document.object("symmetricKey")?, "symmetricKey")?;
@@ -127,9 +132,13 @@ fn parse(document: &Document, device: &Device) -> Result<Attestation, ApiError> 
             let primary = required(certificates.object("primary")?, "primary")?;
             // A merge leaves null in an empty slot, and null in a slot empties it.
             let secondary = certificates.object("secondary")?.or_keep(None);
+            let (first, second) = match present {
+                Some(Attestation::X509 { primary, secondary }) => (primary.as_ref(), secondary.as_ref()),
+                _ => (None, None),
+            };
             Ok(Attestation::X509 {
-                primary: Some(certificate(&primary, device)?),
-                secondary: secondary.map(|secondary| certificate(&secondary, device)).transpose()?,
+                primary: Some(certificate(&primary, device, first)?),
+                secondary: secondary.map(|secondary| certificate(&secondary, device, second)).transpose()?,
             })
         }
         "tpm" => {
@@ -154,12 +163,23 @@ fn key(keys: &Document, name: &'static str) -> Result<String, ApiError> {
     Ok(text.to_owned())
 }
 
-fn certificate(entry: &Document, device: &Device) -> Result<ClientCertificate, ApiError> {
+fn certificate(
+    entry: &Document,
+    device: &Device,
+    present: Option<&ClientCertificate>,
+) -> Result<ClientCertificate, ApiError> {
     const FIELD: &str = "certificate";
+    let is_present = |kept: &&ClientCertificate| {
+        kept.certificate.is_none() && json!(entry.members()) == json!({ "info": kept.thumbprint })
+    };
+    if let Some(kept) = present.filter(is_present) {
+        return Ok(kept.clone());
+    }
     let text = required(entry.text(FIELD)?, FIELD)?;
     let certificate = Certificate::parse(text).map_err(|error| ApiError::unprocessable(FIELD, error))?;
     if certificate.common_name().as_deref() != Some(device.id.as_str()) {
         return Err(ApiError::unprocessable(FIELD, "the common name of the subject must be the device id"));
     }
-    Ok(ClientCertificate { certificate: certificate.to_pem(), sha1_thumbprint: certificate.sha1_thumbprint() })
+    let thumbprint = Thumbprint::Sha1(certificate.sha1_thumbprint());
+    Ok(ClientCertificate { certificate: Some(certificate.to_pem()), thumbprint })
 }

@@ -4,7 +4,7 @@ use super::device_of;
 use axum::Json;
 use serde::Serialize;
 use skein_fleet::access::Permission;
-use skein_fleet::credentials::SymmetricKey;
+use skein_fleet::credentials::{SymmetricKey, Thumbprint};
 use skein_kernel::central::ApiVersion;
 use skein_kernel::{ApiError, Caller, PathParameters};
 use skein_store::attestations::{Attestation, ClientCertificate};
@@ -37,18 +37,12 @@ struct ClientCertificates {
 
 #[derive(Serialize)]
 struct ShownCertificate {
-    info: CertificateInfo,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct CertificateInfo {
-    sha1_thumbprint: String,
+    info: Thumbprint,
 }
 
 impl From<ClientCertificate> for ShownCertificate {
     fn from(certificate: ClientCertificate) -> Self {
-        Self { info: CertificateInfo { sha1_thumbprint: certificate.sha1_thumbprint } }
+        Self { info: certificate.thumbprint }
     }
 }
 

@@ -2,6 +2,8 @@
 
 pub mod access_token;
 pub mod authority;
+pub mod bulk;
+mod bulk_results;
 pub mod certificate;
 pub mod certificate_list;
 pub mod claim;

@@ -22,6 +22,7 @@ mod opaque_token;
 mod request_signature;
 mod shared_access_signature;
 mod symmetric_key;
+mod thumbprint;
 mod web_token;
 
 pub use access_key::{SecretAccessKey, is_access_key_id, new_access_key_id};
@@ -32,4 +33,5 @@ pub use opaque_token::OpaqueKind;
 pub use request_signature::{RequestSignature, SIGNATURE_WINDOW, SignatureError, SignedRequest, SignedText};
 pub use shared_access_signature::{MAXIMUM_LENGTH, SCHEME, SharedAccessSignature};
 pub use symmetric_key::{KeyError, SymmetricKey};
+pub use thumbprint::{Thumbprint, ThumbprintError};
 pub use web_token::{WebTokenError, WebTokenKey, is_web_token, key_id};

@@ -9,6 +9,9 @@ use serde_json::json;
 use skein_fleet::access::Scope;
 use skein_fleet::device_group::GroupLimit;
 
+/// What the audit log calls a device that was added.
+pub(crate) const ADDED: &str = "device-group.device-added";
+
 /// Which devices of a group, in which order.
 #[derive(Clone, Debug)]
 pub struct MembersQuery<'a> {
@@ -183,7 +186,7 @@ fn note(transaction: &Transaction<'_>, group: &DeviceGroup, device: &Device, add
     )?;
     let document = Some(json!({ "id": group.id, "device": device.id }));
     let entry = if added {
-        Entry { action: "device-group.device-added", subject: &group.id, before: None, after: document }
+        Entry { action: ADDED, subject: &group.id, before: None, after: document }
     } else {
         Entry { action: "device-group.device-removed", subject: &group.id, before: document, after: None }
     };

@@ -16,7 +16,7 @@ mod write;
 
 pub use changes::{MembershipChange, changes_of};
 pub use list::{GroupKind, GroupListQuery, count, list};
-pub(crate) use members::leave_all;
+pub(crate) use members::{ADDED, leave_all};
 pub use members::{MemberOutcome, MembersQuery, add_device, member_count, members, remove_device};
 pub use membership::{any_holds, holds, of_device};
 pub use row::{DeviceGroup, find, find_all};

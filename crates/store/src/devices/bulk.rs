@@ -23,8 +23,8 @@ pub struct BulkDevice {
     pub enabled: bool,
 }
 
-/// Makes the devices whose ids are free, and says how many.
-pub fn insert_many(executor: &impl Executor, devices: &[BulkDevice], by: &Change) -> Result<usize> {
+/// Makes the devices whose ids are free. Gives their ids with the numbers of their rows, in no order.
+pub fn insert_many(executor: &impl Executor, devices: &[BulkDevice], by: &Change) -> Result<Vec<(String, i64)>> {
     let rows = executor.query(
         "INSERT INTO devices (id, record_id, display_name, template, organization, edge, simulated, approved, blocked,
             provisioned, version, created_at, updated_at, last_change)
@@ -32,8 +32,8 @@ pub fn insert_many(executor: &impl Executor, devices: &[BulkDevice], by: &Change
             one.value ->> 'organization', 0, one.value ->> 'simulated', 1, NOT (one.value ->> 'enabled'),
             one.value ->> 'simulated', 1, ?2, ?2, json_set(?3, '$.record', one.value ->> 'record_id')
          FROM json_each(?1) AS one WHERE TRUE
-         ON CONFLICT (id) DO NOTHING RETURNING 1",
+         ON CONFLICT (id) DO NOTHING RETURNING id, pk",
         &[serde_json::to_string(devices)?.into(), by.at.into(), Value::from(by.to_json()?)],
     )?;
-    Ok(rows.len())
+    rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.integer(1)?))).collect()
 }
