@@ -6,6 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use skein_fleet::random::PredictableRandom;
 use skein_fleet::time::Timestamp;
 use skein_x509::certificate::MAXIMUM_COMMON_NAME;
+use skein_x509::forwarded::{envoy_certificate, escaped_certificate};
 use skein_x509::issue::{Terms, device_certificate, self_signed_authority};
 use skein_x509::path::{MAXIMUM_PATH_LENGTH, find_path, names_to_look_up};
 use skein_x509::proof::verify_proof;
@@ -105,6 +106,9 @@ fuzz_target!(|input: &[u8]| {
         ask(&certificate);
     }
     if let Ok(chain) = CertificateChain::parse(text) {
+        walk(&chain);
+    }
+    for chain in [escaped_certificate(text), envoy_certificate(text)].into_iter().flatten() {
         walk(&chain);
     }
     let _ = CertificateRequest::parse(text);

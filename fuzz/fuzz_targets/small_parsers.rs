@@ -1,8 +1,9 @@
-//! Any text as `If-Match`, `X-Forwarded-For`, a time, a template of a message, or the many identifiers: small parsers that need no target each.
+//! Any text as `If-Match`, `X-Forwarded-For`, a time, a template of a message, a thumbprint, or the many identifiers: small parsers that need no target each.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use skein_fleet::client_address::TrustedProxies;
+use skein_fleet::credentials::Thumbprint;
 use skein_fleet::etag::TagList;
 use skein_fleet::id::RecordId;
 use skein_fleet::identifier::{DeviceId, DisplayName, HostLabel, OrganizationId, TemplateId, TokenId};
@@ -27,6 +28,9 @@ fuzz_target!(|text: &str| {
         read_legal_text(text),
     );
     assert_eq!(fill(text, &PlaceholderValues::default()), text);
+    if let Ok(Thumbprint::Sha1(digits) | Thumbprint::Sha256(digits)) = text.parse() {
+        assert!(matches!(digits.len(), 40 | 64));
+    }
     if let Ok(id) = text.parse::<RecordId>() {
         assert_eq!(id.to_string(), text);
     }

@@ -1,6 +1,7 @@
 //! Devices that are enrolled by a file (docs/skein.md).
 
 mod files;
+mod interrupted;
 mod limits;
 mod permissions;
 mod rows;
