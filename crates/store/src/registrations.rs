@@ -3,6 +3,7 @@
 //! Registration ids have no case; where two devices differ in that alone, neither is registered.
 
 use crate::audit::Change;
+use crate::devices::{RegisteredDevice, create_registered, hand_over};
 use crate::entity_tag::entity_tag;
 use crate::{Executor, Result, Row, Session, StoreError, Transaction, Value};
 use skein_fleet::device::Approval;
@@ -226,7 +227,17 @@ fn write(transaction: &Transaction<'_>, found: &Found, new: &NewRegistration<'_>
             hand_over(transaction, device.pk, group, template, by)?;
             device.pk
         }
-        (None, Some(group)) => create(transaction, new.registration_id, group, template, by)?,
+        (None, Some(group)) => {
+            let new = RegisteredDevice {
+                id: new.registration_id,
+                template,
+                organization: None,
+                edge: group.edge,
+                approval: Approval::of_registered(group.rules.approves),
+                enrollment_group_pk: group.reference(),
+            };
+            create_registered(transaction, &new, by)?
+        }
         (None, None) => return Ok(Registered::Unproved),
     };
     transaction.query(
@@ -249,48 +260,4 @@ fn write(transaction: &Transaction<'_>, found: &Found, new: &NewRegistration<'_>
     let row = transaction.query_one(&sql, &[device_pk.into()])?;
     let row = row.ok_or(StoreError::Missing("a registration that was just written"))?;
     registration(&row, 0).map(Registered::Kept)
-}
-
-/// What a known device becomes. What a person set of it stays.
-fn hand_over(
-    transaction: &Transaction<'_>,
-    device_pk: i64,
-    group: Option<i64>,
-    template: Option<&str>,
-    by: &Change,
-) -> Result<()> {
-    let sql = "UPDATE devices SET enrollment_group_pk = ?2, template = coalesce(template, ?3),
-            provisioned = provisioned OR enabled, version = version + 1, updated_at = ?4, last_change = ?5
-        WHERE pk = ?1 AND (enrollment_group_pk IS NOT ?2 OR (enabled AND NOT provisioned)
-            OR (template IS NULL AND ?3 IS NOT NULL))";
-    let parameters = [device_pk.into(), group.into(), template.into(), by.at.into(), Value::from(by.to_json()?)];
-    transaction.query(sql, &parameters).map(drop)
-}
-
-/// The device of an id that nobody knew.
-fn create(
-    transaction: &Transaction<'_>,
-    id: &str,
-    group: &FoundGroup,
-    template: Option<&str>,
-    by: &Change,
-) -> Result<i64> {
-    let approval = Approval::of_registered(group.rules.approves);
-    let row = transaction.query_one(
-        "INSERT INTO devices (id, record_id, display_name, template, edge, simulated, approved, blocked, provisioned,
-            enrollment_group_pk, version, created_at, updated_at, last_change)
-         VALUES (?1, ?2, ?1, ?3, ?4, 0, ?5, 0, ?6, ?7, 1, ?8, ?8, ?9) RETURNING pk",
-        &[
-            id.into(),
-            by.record.into(),
-            template.into(),
-            group.edge.into(),
-            approval.approved.into(),
-            approval.provisioned.into(),
-            group.reference().into(),
-            by.at.into(),
-            Value::from(by.to_json()?),
-        ],
-    )?;
-    row.ok_or(StoreError::Missing("the number of a device that was just made"))?.integer(0)
 }

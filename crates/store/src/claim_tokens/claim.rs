@@ -1,9 +1,10 @@
 //! Claims: a new device with a token gets its certificate, and is there from then on.
 
 use crate::audit::Change;
+use crate::devices::{RegisteredDevice, create_registered, hand_over};
 use crate::issued_certificates::{NewIssuedCertificate, insert};
 use crate::organizations::NO_SUCH_ORGANIZATION;
-use crate::{Executor, Result, Row, Session, StoreError, Transaction, Value};
+use crate::{Executor, Result, Row, Session, Transaction};
 use skein_fleet::certificate_enrollment::{
     Claim, ClaimDecision, ClaimError, ClaimedDevice, EarlierCertificate, UsableToken,
 };
@@ -98,7 +99,7 @@ fn read(executor: &impl Executor, claimant: &Claimant<'_>) -> Result<Option<Row>
             tokens.device_id_prefix, tokens.template, tokens.organization,
             devices.pk, devices.approved, devices.blocked, devices.provisioned, devices.organization,
             EXISTS (SELECT 1 FROM device_attestations WHERE device_pk = devices.pk),
-            issued.der, authorities.der, issued.revoked_at, issued.not_after
+            issued.der, authorities.der, issued.revoked_at, issued.not_after, devices.enrollment_group_pk
          FROM claim_tokens AS tokens
          LEFT JOIN devices ON devices.id = ?2
          LEFT JOIN issued_certificates AS issued
@@ -141,27 +142,20 @@ fn decided(row: &Row, claimant: &Claimant<'_>, now: Timestamp) -> Result<Standin
 }
 
 /// Makes the device, as one that registers by itself, or has the one that an operator made registered. Gives the number of
-/// its row. The rows of the audit log are the triggers'.
+/// its row.
 fn register(transaction: &Transaction<'_>, id: &str, row: &Row, by: &Change) -> Result<i64> {
-    let Approval { approved, blocked, provisioned } = Approval::of_registered(true);
-    let written = transaction.query_one(
-        "INSERT INTO devices (id, record_id, display_name, template, organization, edge, simulated, approved, blocked,
-            provisioned, version, created_at, updated_at, last_change)
-         VALUES (?1, ?2, ?1, ?3, ?4, 0, 0, ?5, ?6, ?7, 1, ?8, ?8, ?9)
-         ON CONFLICT (id) DO UPDATE SET provisioned = 1, provision_at = NULL, template = coalesce(template, ?3),
-            version = version + (template IS NULL AND ?3 IS NOT NULL), updated_at = ?8, last_change = ?9
-         RETURNING pk",
-        &[
-            id.into(),
-            by.record.into(),
-            row.value(6).clone(),
-            row.value(7).clone(),
-            approved.into(),
-            blocked.into(),
-            provisioned.into(),
-            by.at.into(),
-            Value::from(by.to_json()?),
-        ],
-    )?;
-    written.ok_or(StoreError::Missing("a device that was just written"))?.integer(0)
+    let template = row.optional_text(6)?;
+    if let Some(device_pk) = row.optional_integer(8)? {
+        hand_over(transaction, device_pk, row.optional_integer(18)?, template, by)?;
+        return Ok(device_pk);
+    }
+    let new = RegisteredDevice {
+        id,
+        template,
+        organization: row.optional_text(7)?,
+        edge: false,
+        approval: Approval::of_registered(true),
+        enrollment_group_pk: None,
+    };
+    create_registered(transaction, &new, by)
 }

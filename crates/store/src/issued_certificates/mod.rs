@@ -15,4 +15,4 @@ pub use issue::{IssueOutcome, NewIssuedCertificate, issue};
 pub use list::{CertificateFilter, ListPosition, list};
 pub use revocation::revoke;
 pub(crate) use revocation::revoke_all_of;
-pub use row::{IssuedCertificate, PresentedCertificate, WholeCertificate, find, is_revoked, presented};
+pub use row::{IssuedCertificate, PresentedCertificate, WholeCertificate, find, presented};

@@ -96,9 +96,3 @@ pub fn presented(
     })
     .transpose()
 }
-
-/// Whether the certificate with this SHA-256 thumbprint is one of ours that was revoked. One statement.
-pub fn is_revoked(executor: &impl Executor, sha256_thumbprint: &str) -> Result<bool> {
-    let sql = "SELECT 1 FROM issued_certificates WHERE sha256_thumbprint = ?1 AND revoked_at IS NOT NULL";
-    Ok(executor.query_one(sql, &[sha256_thumbprint.into()])?.is_some())
-}
