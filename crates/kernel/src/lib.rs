@@ -23,6 +23,7 @@ mod preconditions;
 pub mod rainmaker;
 mod service;
 mod signed_body;
+pub mod skein;
 pub mod waiting;
 
 pub use application::Application;

@@ -4,21 +4,12 @@ use axum::Json;
 use serde::Serialize;
 use skein_fleet::access::Permission;
 use skein_fleet::time::Timestamp;
-use skein_kernel::{ApiError, Caller, QueryParameters, open_page_token, seal_page_token};
+use skein_kernel::skein::{Page, PageLimits, PageRequest};
+use skein_kernel::{ApiError, Caller, QueryParameters};
 use skein_store::audit_log::{AuditFilter, AuditRow, list as rows, verify_chain};
 
-/// How many rows a page has if the client does not say, and at most.
-const DEFAULT_LIMIT: u32 = 100;
-const MAX_LIMIT: u32 = 1_000;
-
-/// A page, the newest change first. It may be empty and still have a next one.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AuditPage {
-    value: Vec<AuditRow>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_page_token: Option<String>,
-}
+/// How many rows a page has.
+const ROWS: PageLimits = PageLimits { default: 100, maximum: 1_000 };
 
 /// What a check of the chain found.
 #[derive(Serialize)]
@@ -31,8 +22,8 @@ pub struct Verification {
     head: String,
 }
 
-/// 200 with a page of what matches.
-pub async fn list(caller: Caller, query: QueryParameters) -> Result<Json<AuditPage>, ApiError> {
+/// 200 with a page of what matches, the newest change first. It may be empty and still have a next one.
+pub async fn list(caller: Caller, query: QueryParameters) -> Result<Json<Page<AuditRow>>, ApiError> {
     caller.require_everywhere(Permission::AuditRead)?;
     let text = |name| query.single(name).map(|text| text.map(ToOwned::to_owned));
     let time = |name: &'static str| match query.single(name)? {
@@ -46,19 +37,9 @@ pub async fn list(caller: Caller, query: QueryParameters) -> Result<Json<AuditPa
         from: time("from")?,
         to: time("to")?,
     };
-    let limit = query.limit(DEFAULT_LIMIT, MAX_LIMIT)?;
-    let (application, bound_to) = (caller.request.application, format!("audit/{filter:?}"));
-    let before = match query.single("pageToken")? {
-        None => None,
-        Some(token) => Some(
-            open_page_token(&application.sealer, &bound_to, token)
-                .map_err(|error| ApiError::bad_parameter("pageToken", error))?,
-        ),
-    };
-    let (value, next) = rows(&caller.request.session, &filter, before, limit)?;
-    let seal = |next| seal_page_token(&application.sealer, &bound_to, &next, &application.random);
-    let next_page_token = next.map(seal).transpose().map_err(ApiError::internal)?;
-    Ok(Json(AuditPage { value, next_page_token }))
+    let page = PageRequest::of(&caller.request, &query, format!("audit/{filter:?}"), ROWS)?;
+    let (value, next) = rows(&caller.request.session, &filter, page.position()?, page.limit())?;
+    page.page_before(value, next).map(Json)
 }
 
 /// 200 with whether every row is as it was when it was chained. Rows of the last second may not be in the chain yet.

@@ -1,7 +1,6 @@
 //! `/skein/v1/enrollments/claim-tokens`: the tokens by which new devices claim certificates, and what became of them.
 
-use super::members;
-use super::page::{Page, PageRequest};
+use super::{PAGES, members};
 use axum::Json;
 use axum::response::IntoResponse;
 use http::StatusCode;
@@ -11,6 +10,7 @@ use skein_fleet::certificate_enrollment::{ClaimTokenError, Lifetime, check_devic
 use skein_fleet::credentials::OpaqueKind;
 use skein_fleet::identifier::{DeviceId, OrganizationId, TemplateId};
 use skein_fleet::time::Timestamp;
+use skein_kernel::skein::{Page, PageRequest};
 use skein_kernel::{ApiError, Caller, ErrorKind, JsonBody, PathParameters, QueryParameters};
 use skein_store::claim_tokens::{
     self, ClaimToken, ClaimUse, CreateOutcome, MAX_CLAIM_TOKENS, NewClaimToken, create, end, find,
@@ -134,9 +134,9 @@ pub async fn post(caller: Caller, JsonBody(body): JsonBody) -> Result<impl IntoR
 pub async fn list(caller: Caller, query: QueryParameters) -> Result<Json<Page<ClaimTokenObject>>, ApiError> {
     caller.require_everywhere(Permission::EnrollmentGroupsRead)?;
     let request = &caller.request;
-    let page = PageRequest::of(request, &query, "claim-tokens".to_owned())?;
-    let found = claim_tokens::list(&request.session, page.position()?, page.limit())?;
-    page.page(found, |last| last.pk, |token| ClaimTokenObject::of(token, request.now)).map(Json)
+    let page = PageRequest::of(request, &query, "claim-tokens".to_owned(), PAGES)?;
+    let found = claim_tokens::list(&request.session, page.position()?, page.limit_and_one())?;
+    page.page(found, |last| last.pk, |token| Ok(ClaimTokenObject::of(token, request.now))).map(Json)
 }
 
 /// 200 with one of them.
@@ -153,9 +153,9 @@ pub async fn uses(
 ) -> Result<Json<Page<UseObject>>, ApiError> {
     caller.require_everywhere(Permission::EnrollmentGroupsRead)?;
     let token = token_of(&caller, &path)?;
-    let page = PageRequest::of(&caller.request, &query, format!("claim-token-uses/{}", token.id))?;
-    let found = claim_tokens::uses(&caller.request.session, &token, page.position()?, page.limit())?;
-    page.page(found, |last| last.pk, UseObject::from).map(Json)
+    let page = PageRequest::of(&caller.request, &query, format!("claim-token-uses/{}", token.id), PAGES)?;
+    let found = claim_tokens::uses(&caller.request.session, &token, page.position()?, page.limit_and_one())?;
+    page.page(found, |last| last.pk, |one| Ok(UseObject::from(one))).map(Json)
 }
 
 /// 204: it gives no certificate any more. Those that it gave stay good, and so does the report.

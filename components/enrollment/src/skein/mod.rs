@@ -11,7 +11,6 @@ pub mod claim_token;
 pub mod csr;
 pub mod enrollment_group;
 pub mod nonce;
-mod page;
 mod supplied_authority;
 
 use serde::de::DeserializeOwned;
@@ -19,6 +18,10 @@ use serde_json::Value;
 use skein_fleet::certificate_enrollment::check_device_id;
 use skein_fleet::identifier::DeviceId;
 use skein_kernel::ApiError;
+use skein_kernel::skein::PageLimits;
+
+/// How many entries the lists here have on a page.
+const PAGES: PageLimits = PageLimits { default: 100, maximum: 100 };
 
 /// The members of a body. One that is not known is refused.
 fn members<T: DeserializeOwned>(body: Value) -> Result<T, ApiError> {

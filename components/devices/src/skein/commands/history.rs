@@ -8,27 +8,18 @@ use skein_fleet::access::Permission;
 use skein_fleet::command::State;
 use skein_fleet::identifier::DeviceId;
 use skein_fleet::time::Timestamp;
-use skein_kernel::{ApiError, Caller, PathParameters, QueryParameters, open_page_token, seal_page_token};
+use skein_kernel::skein::{Page, PageLimits, PageRequest};
+use skein_kernel::{ApiError, Caller, PathParameters, QueryParameters};
 use skein_store::commands::{self, Command, CommandFilter};
 use skein_store::devices;
 
-/// Commands on a page, and the most there can be.
-const DEFAULT_LIMIT: u32 = 25;
-const MAX_LIMIT: u32 = 100;
-
-/// A page.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Commands {
-    value: Vec<ShownCommand>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_page_token: Option<String>,
-}
+/// How many commands a page has.
+const COMMANDS: PageLimits = PageLimits { default: 25, maximum: 100 };
 
 /// A command with all that is known of it. Times are Unix milliseconds.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ShownCommand {
+pub struct ShownCommand {
     id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     module: Option<String>,
@@ -69,25 +60,19 @@ impl ShownCommand {
 }
 
 /// 200 with a page.
-pub async fn get(caller: Caller, path: PathParameters, query: QueryParameters) -> Result<Json<Commands>, ApiError> {
+pub async fn get(
+    caller: Caller,
+    path: PathParameters,
+    query: QueryParameters,
+) -> Result<Json<Page<ShownCommand>>, ApiError> {
     let scope = caller.require(Permission::CommandsRead)?;
     let request = &caller.request;
     let id: DeviceId = path.get("device_id").parse().map_err(|error| ApiError::bad_parameter("deviceId", error))?;
-    let limit = query.limit(DEFAULT_LIMIT, MAX_LIMIT)?;
     let device = devices::find(&request.session, &scope, id.as_str())?
         .ok_or_else(|| ApiError::not_found("device", id.as_str()))?;
-    let (sealer, list) = (&request.application.sealer, serde_json::json!(["commands", device.pk]).to_string());
-    let before = query.single("pageToken")?.map(|token| open_page_token(sealer, &list, token)).transpose();
-    let before = before.map_err(|error| ApiError::bad_parameter("pageToken", error))?;
-    let mut found = commands::list(&request.session, device.pk, CommandFilter::All, before, limit + 1)?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    let next_page_token = match found.last() {
-        Some(last) if more => {
-            Some(seal_page_token(sealer, &list, &last.pk, &request.application.random).map_err(ApiError::internal)?)
-        }
-        _ => None,
-    };
-    let value = found.into_iter().map(|command| ShownCommand::of(command, request.now)).collect::<Result<_, _>>()?;
-    Ok(Json(Commands { value, next_page_token }))
+    let list = serde_json::json!(["commands", device.pk]).to_string();
+    let page = PageRequest::of(request, &query, list, COMMANDS)?;
+    let (before, limit) = (page.position()?, page.limit_and_one());
+    let found = commands::list(&request.session, device.pk, CommandFilter::All, before, limit)?;
+    page.page(found, |last| last.pk, |command| ShownCommand::of(command, request.now)).map(Json)
 }

@@ -1,11 +1,17 @@
 //! Pages of lists: `limit` and `pageToken`, and `{"value": […], "nextPageToken": …}`.
 
+use crate::{ApiError, QueryParameters, RequestContext, open_page_token, seal_page_token};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use skein_kernel::{ApiError, QueryParameters, RequestContext, open_page_token, seal_page_token};
 
-/// How many entries a page has if the client does not say, and at most.
-const MAX_LIMIT: u32 = 100;
+/// How many entries a page of a list has.
+#[derive(Clone, Copy, Debug)]
+pub struct PageLimits {
+    /// If the client does not say.
+    pub default: u32,
+    /// At most.
+    pub maximum: u32,
+}
 
 /// A page as clients see it.
 #[derive(Serialize)]
@@ -26,12 +32,23 @@ pub struct PageRequest<'a> {
 
 impl<'a> PageRequest<'a> {
     /// Reads the parameters. `list` is what the list depends on beside them.
-    pub fn of(request: &'a RequestContext, query: &'a QueryParameters, list: String) -> Result<Self, ApiError> {
-        Ok(Self { request, list, limit: query.limit(MAX_LIMIT, MAX_LIMIT)?, token: query.single("pageToken")? })
+    pub fn of(
+        request: &'a RequestContext,
+        query: &'a QueryParameters,
+        list: String,
+        limits: PageLimits,
+    ) -> Result<Self, ApiError> {
+        let limit = query.limit(limits.default, limits.maximum)?;
+        Ok(Self { request, list, limit, token: query.single("pageToken")? })
+    }
+
+    /// How many entries the page has at most.
+    pub fn limit(&self) -> u32 {
+        self.limit
     }
 
     /// How many entries to read: one more than a page, to see whether another one follows.
-    pub fn limit(&self) -> u32 {
+    pub fn limit_and_one(&self) -> u32 {
         self.limit + 1
     }
 
@@ -46,13 +63,18 @@ impl<'a> PageRequest<'a> {
         &self,
         mut entries: Vec<E>,
         position: impl Fn(&E) -> P,
-        show: impl Fn(E) -> T,
+        show: impl Fn(E) -> Result<T, ApiError>,
     ) -> Result<Page<T>, ApiError> {
         let has_more = entries.len() > self.limit as usize;
         entries.truncate(self.limit as usize);
+        let next = entries.last().filter(|_| has_more).map(position);
+        self.page_before(entries.into_iter().map(show).collect::<Result<_, _>>()?, next)
+    }
+
+    /// A page behind which the list goes on at `next`.
+    pub fn page_before<T, P: Serialize>(&self, value: Vec<T>, next: Option<P>) -> Result<Page<T>, ApiError> {
         let application = self.request.application;
-        let seal = |last: &E| seal_page_token(&application.sealer, &self.list, &position(last), &application.random);
-        let next_page_token = entries.last().filter(|_| has_more).map(seal).transpose().map_err(ApiError::internal)?;
-        Ok(Page { value: entries.into_iter().map(show).collect(), next_page_token })
+        let seal = |next| seal_page_token(&application.sealer, &self.list, &next, &application.random);
+        Ok(Page { value, next_page_token: next.map(seal).transpose().map_err(ApiError::internal)? })
     }
 }
