@@ -113,17 +113,7 @@ pub fn put_certificate(
             return Ok(CertificateOutcome::Taken);
         }
         set(transaction, group_pk, entry, new, (by, random))?;
-        let Some(after) = find_certificate(transaction, group, entry)? else {
-            return Ok(CertificateOutcome::NotFound);
-        };
-        end_write(
-            transaction,
-            (group, group_pk),
-            "enrollment-group.certificate-set",
-            (before.as_ref(), Some(&after.certificate)),
-            by,
-        )?;
-        Ok(CertificateOutcome::Done(after.certificate))
+        end_change(transaction, (group, group_pk), "enrollment-group.certificate-set", (entry, before), by)
     })
 }
 
@@ -235,12 +225,7 @@ pub fn verify_certificate(
         if transaction.query_one(sql, &parameters)?.is_none() {
             return Ok(CertificateOutcome::CodeUsed);
         }
-        let Some(after) = find_certificate(transaction, group, entry)? else {
-            return Ok(CertificateOutcome::NotFound);
-        };
-        let both = (before.as_ref(), Some(&after.certificate));
-        end_write(transaction, (group, group_pk), "enrollment-group.certificate-verified", both, by)?;
-        Ok(CertificateOutcome::Done(after.certificate))
+        end_change(transaction, (group, group_pk), "enrollment-group.certificate-verified", (entry, before), by)
     })
 }
 
@@ -248,6 +233,21 @@ pub fn verify_certificate(
 fn begin_write(transaction: &Transaction<'_>, group: &str) -> Result<Option<i64>> {
     let sql = "SELECT pk FROM enrollment_groups WHERE id = ?1 AND primary_key IS NULL AND deleted_at IS NULL";
     transaction.query_one(sql, &[group.into()])?.map(|row| row.integer(0)).transpose()
+}
+
+/// Ends the change of a certificate, which is there afterwards.
+fn end_change(
+    transaction: &Transaction<'_>,
+    (group, group_pk): (&str, i64),
+    action: &'static str,
+    (entry, before): (Entry, Option<SigningCertificate>),
+    by: &Change,
+) -> Result<CertificateOutcome> {
+    let Some(CodeCheck { certificate: after, .. }) = find_certificate(transaction, group, entry)? else {
+        return Ok(CertificateOutcome::NotFound);
+    };
+    end_write(transaction, (group, group_pk), action, (before.as_ref(), Some(&after)), by)?;
+    Ok(CertificateOutcome::Done(after))
 }
 
 /// Gives the group a new tag, which its certificates are part of, and writes down who did what.
