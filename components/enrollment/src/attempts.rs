@@ -1,4 +1,4 @@
-//! Wrong claim tokens make a network address wait, longer with each one, as wrong passwords do.
+//! Who shows what is worth nothing has the network address wait, longer with each time, as wrong passwords do.
 
 use skein_fleet::client_address::network;
 use skein_kernel::{ApiError, RequestContext};
@@ -7,27 +7,40 @@ use std::sync::OnceLock;
 
 static FREE: OnceLock<u32> = OnceLock::new();
 
-/// The claims of a network address.
-pub struct Claims(Attempts);
+/// What is shown. Each is counted on its own.
+#[derive(Clone, Copy)]
+pub enum Shown {
+    /// A claim token.
+    ClaimToken,
+    /// A chain of certificates with a signature over a nonce.
+    SignedNonce,
+}
 
-impl Claims {
+/// The attempts of a network address.
+pub struct AddressAttempts(Attempts);
+
+impl AddressAttempts {
     /// Those of the client's; 429 while it has to wait.
-    pub async fn of(request: &RequestContext) -> Result<Self, ApiError> {
-        let attempts = Attempts::of("claim from address", &network(&request.client_address), free().await?);
+    pub async fn of(request: &RequestContext, shown: Shown) -> Result<Self, ApiError> {
+        let what = match shown {
+            Shown::ClaimToken => "claim from address",
+            Shown::SignedNonce => "signed nonce from address",
+        };
+        let attempts = Attempts::of(what, &network(&request.client_address), free().await?);
         match blocked_until(&request.session, std::slice::from_ref(&attempts), request.now)? {
             Some(until) => Err(ApiError::too_many_attempts(until, request.now)),
             None => Ok(Self(attempts)),
         }
     }
 
-    /// Counts a wrong token.
+    /// Counts one that was worth nothing.
     pub fn count_failure(&self, request: &RequestContext) -> Result<(), ApiError> {
         let one = std::slice::from_ref(&self.0);
         Ok(request.session.write(|transaction| record_failure(transaction, one, request.now))?)
     }
 }
 
-/// How many wrong tokens in an hour cost nothing. The variable does not change while the instance lives.
+/// How many in an hour cost nothing. The variable does not change while the instance lives.
 async fn free() -> Result<u32, ApiError> {
     if let Some(free) = FREE.get() {
         return Ok(*free);

@@ -52,13 +52,16 @@ pub enum ProofError {
     /// Who is it?
     #[error("the certificate has not one common name")]
     CommonName,
+    /// It has the serial number of one of ours, and is not that one to the letter.
+    #[error("the certificate is not as it was issued here")]
+    Altered,
     /// It is ours, and somebody ended it, or its device.
     #[error("the certificate was revoked")]
     Revoked,
     /// It stands in the device's attestation, or is ours, and its time is over or has not come.
     #[error("the certificate {0}")]
     Validity(#[from] ValidityError),
-    /// The device has an attestation of its own, which is another one.
+    /// A group vouches for it, and the device has an attestation of its own, which decides alone.
     #[error("the certificate is not that of the device's attestation")]
     Attestation,
     /// No group vouches for it.
@@ -70,6 +73,9 @@ pub enum ProofError {
 }
 
 /// Finds out what the chain proves at `now`. Three statements at most.
+///
+/// What a stranger is told says nothing of the device that the chain names: it is the chain that does not lead anywhere,
+/// whether or not there is such a device, and an attestation of its own.
 pub fn prove(
     session: &Session,
     chain: &CertificateChain,
@@ -79,7 +85,10 @@ pub fn prove(
     let leaf = chain.leaf();
     let common_name = leaf.common_name().ok_or(ProofError::CommonName)?;
     let not_after = leaf.validity().not_after;
-    if let Some(issued) = presented(session, &leaf.sha256_thumbprint(), now)? {
+    if let Some(issued) = presented(session, &base16ct::upper::encode_string(leaf.serial_number()), now)? {
+        if issued.sha256_thumbprint != leaf.sha256_thumbprint() {
+            return Err(ProofError::Altered);
+        }
         if issued.status == CertificateStatus::Revoked || !issued.device_exists {
             return Err(ProofError::Revoked);
         }
@@ -88,16 +97,16 @@ pub fn prove(
         return Ok(Proven { common_name, device, by: ProvenBy::Device, not_after });
     }
     let known = attested(session, &common_name, sealer)?;
-    if let Some(attestation) = &known.attestation {
-        if !is_of(leaf, attestation) {
-            return Err(ProofError::Attestation);
-        }
+    if known.attestation.as_ref().is_some_and(|attestation| is_of(leaf, attestation)) {
         leaf.validity().check(now)?;
         return Ok(Proven { common_name, device: known.device, by: ProvenBy::Device, not_after });
     }
     let trusted = Trusted::read(session, chain)?;
     let path = find_path(chain, &trusted, now)?;
     let group = trusted.get(path.trusted).ok_or(PathError::NotReached)?;
+    if known.attestation.is_some() {
+        return Err(ProofError::Attestation);
+    }
     let by = ProvenBy::Group {
         id: group.record.group_id.clone(),
         enabled: group.record.group_enabled,

@@ -4,7 +4,10 @@ use crate::audit::{Change, Entry, record};
 use crate::devices::Device;
 use crate::sealing::Sealer;
 use crate::{Executor, Result, Session, Value};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use skein_fleet::bulk_enrollment::RowAttestation;
 use skein_fleet::credentials::Thumbprint;
 use skein_fleet::random::Random;
@@ -47,6 +50,23 @@ pub struct ClientCertificate {
     pub thumbprint: Thumbprint,
 }
 
+impl ClientCertificate {
+    /// Whether it has this thumbprint, as far as can be told: of one that is here, both kinds are.
+    pub fn has(&self, thumbprint: &Thumbprint) -> bool {
+        match (&self.certificate, thumbprint) {
+            (Some(pem), Thumbprint::Sha256(digits)) => sha256_thumbprint(pem).as_ref() == Some(digits),
+            _ => self.thumbprint == *thumbprint,
+        }
+    }
+}
+
+/// SHA-256 over the DER of a certificate that we wrote as PEM.
+fn sha256_thumbprint(pem: &str) -> Option<String> {
+    let base64: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+    let der = STANDARD.decode(base64).ok()?;
+    Some(base16ct::upper::encode_string(&Sha256::digest(der)))
+}
+
 impl From<&RowAttestation> for Attestation {
     fn from(row: &RowAttestation) -> Self {
         let certificate =
@@ -63,16 +83,16 @@ impl From<&RowAttestation> for Attestation {
 }
 
 impl Attestation {
-    /// Whether it has these keys, or these certificates as far as their thumbprints tell.
+    /// Whether it has the keys, or the certificates, that the row names.
     pub fn is_that_of(&self, row: &RowAttestation) -> bool {
-        let thumbprint = |certificate: &Option<ClientCertificate>| {
-            certificate.as_ref().map(|certificate| certificate.thumbprint.clone())
+        let has = |kept: &Option<ClientCertificate>, asked: &Thumbprint| {
+            kept.as_ref().is_some_and(|certificate| certificate.has(asked))
         };
-        match (self, Self::from(row)) {
-            (Self::X509 { primary, secondary }, Self::X509 { primary: asked, secondary: next }) => {
-                (thumbprint(primary), thumbprint(secondary)) == (thumbprint(&asked), thumbprint(&next))
+        match (self, row) {
+            (Self::X509 { primary, secondary }, RowAttestation::Thumbprints { primary: asked, secondary: next }) => {
+                has(primary, asked) && next.as_ref().is_none_or(|next| has(secondary, next))
             }
-            (kept, asked) => *kept == asked,
+            _ => *self == Self::from(row),
         }
     }
 

@@ -53,15 +53,21 @@ fn token(number: u32) -> NewClaimToken {
 }
 
 #[test]
-fn a_certificate_that_is_shown_is_known_by_its_thumbprint() {
+fn a_certificate_that_is_shown_is_known_by_its_number() {
     let fixture = Fixture::new();
     let session = &fixture.session;
     fixture.put("d", &named("d"));
     let new = certificate(&fixture, 1);
     assert_eq!(issue(session, "never", &new, &by()).unwrap(), IssueOutcome::NoDevice);
     assert_eq!(issue(session, "d", &new, &by()).unwrap(), IssueOutcome::Done);
-    let shown = |now| presented(session, &new.sha256_thumbprint, now).unwrap();
-    let expected = |status| PresentedCertificate { device_id: "d".into(), device_exists: true, status };
+    let shown = |now| presented(session, &new.serial_number, now).unwrap();
+    let sha256_thumbprint = || new.sha256_thumbprint.clone();
+    let expected = |status| PresentedCertificate {
+        sha256_thumbprint: sha256_thumbprint(),
+        device_id: "d".into(),
+        device_exists: true,
+        status,
+    };
     assert_eq!(shown(END), Some(expected(CertificateStatus::Active)));
     let later = END.saturating_add(Duration::from_millis(1));
     assert_eq!(shown(later), Some(expected(CertificateStatus::Expired)));
@@ -73,7 +79,7 @@ fn a_certificate_that_is_shown_is_known_by_its_thumbprint() {
     let gone = devices::delete(session, &Scope::EVERYTHING, "d", &Precondition::default(), &by()).unwrap();
     assert!(matches!(gone, Outcome::Done(_)));
     fixture.put("d", &named("d"));
-    let of_the_first = presented(session, &second.sha256_thumbprint, NOW).unwrap().unwrap();
+    let of_the_first = presented(session, &second.serial_number, NOW).unwrap().unwrap();
     assert_eq!((of_the_first.device_exists, of_the_first.status), (false, CertificateStatus::Revoked));
 }
 

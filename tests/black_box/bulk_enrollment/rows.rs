@@ -82,6 +82,29 @@ fn a_device_that_is_there_is_never_changed() {
 }
 
 #[test]
+fn a_certificate_that_came_whole_has_both_of_its_thumbprints() {
+    let place = shared_place!();
+    let api = place.administrator();
+    let made = created(&api, "d", &json!({}));
+    let [first, second] = [0, 1].map(|_| crate::support::certificate(Some(&made)).pem);
+    let certificates = json!({ "primary": { "certificate": first }, "secondary": { "certificate": second } });
+    let body = json!({ "type": "x509", "x509": { "clientCertificates": certificates } });
+    api.put(&stable(&format!("/api/devices/{made}/attestation")), &body).ok();
+    let [first, second] = [first, second].map(|pem| skein_x509::Certificate::parse(&pem).unwrap());
+    for (thumbprint, secondary, expected) in [
+        (first.sha1_thumbprint(), None, "unchanged"),
+        (first.sha256_thumbprint(), None, "unchanged"),
+        (first.sha256_thumbprint(), Some(second.sha1_thumbprint()), "unchanged"),
+        (first.sha1_thumbprint(), Some(second.sha256_thumbprint()), "unchanged"),
+        (first.sha1_thumbprint(), Some(first.sha1_thumbprint()), "refused thumbprint"),
+        (second.sha256_thumbprint(), None, "refused thumbprint"),
+    ] {
+        let row = json!({ "id": made, "thumbprint": thumbprint, "secondaryThumbprint": secondary });
+        assert_eq!(outcomes(&api, std::slice::from_ref(&row)), [expected], "{row}");
+    }
+}
+
+#[test]
 fn devices_go_into_their_groups_and_that_is_told() {
     let place = shared_place!();
     let api = place.administrator();

@@ -1,7 +1,7 @@
 //! Whom a certificate proves.
 
 use super::{FRONT, Group, call, new_id, register, send};
-use crate::support::{Authority, stable, subject, unique};
+use crate::support::{Authority, let_remembered_credentials_end, stable, subject, unique};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use serde_json::json;
 use std::time::{Duration, SystemTime};
@@ -100,9 +100,26 @@ fn an_issued_certificate_proves_its_device_until_it_is_revoked() {
     register(&application, &id, chain).expect_status(200);
     let path = format!("/skein/v1/enrollments/certificates/{}", issued["serialNumber"].as_str().unwrap());
     api.delete(&path).expect_no_content();
-    std::thread::sleep(Duration::from_millis(5_100));
+    let_remembered_credentials_end();
     send(&application, &id, chain).expect_status(401);
     register(&application, &id, chain).expect_status(401);
     let other = call(&application, "GET", "/skein/v1/whoami", &json!({}), chain);
     other.expect_status(401);
+}
+
+#[test]
+fn a_name_that_two_devices_have_but_for_its_case_is_that_of_the_one_that_is_written_so() {
+    let application = own_application!(&[], &FRONT);
+    let group = Group::new(&application);
+    let id = new_id();
+    register(&application, &id, &group.leaf(&id)).expect_status(200);
+    let [upper, mixed] = [id.to_uppercase(), id.replacen('p', "P", 1)];
+    // While there is one it is that one.
+    send(&application, &id, &group.leaf(&upper)).expect_no_content();
+    application.administrator().put(&stable(&format!("/api/devices/{mixed}")), &json!({})).ok();
+    send(&application, &id, &group.leaf(&id)).expect_no_content();
+    send(&application, &mixed, &group.leaf(&mixed)).expect_status(401);
+    let_remembered_credentials_end();
+    send(&application, &id, &group.leaf(&upper)).expect_status(404);
+    register(&application, &upper, &group.leaf(&upper)).expect_status(409);
 }

@@ -7,6 +7,7 @@ mod limits;
 mod nginx;
 mod nonces;
 mod refused_proofs;
+mod second_signature;
 mod tokens;
 
 use crate::support::{Answer, Api, Authority, Place, events, preview, stable, subject, unique};

@@ -120,7 +120,7 @@ fn nonces_differ_and_end() {
         let device = Holder::of(&Group::new(&application));
         (device.proof(&text), device.proof(nonces[1]["nonce"].as_str().unwrap()))
     };
-    application.restart(&[("clock_offset_seconds", "280")]);
+    application.restart(&[("clock_offset_seconds", "200")]);
     application.anonymous().post(TOKENS, &proof).expect_status(200);
     application.restart(&[("clock_offset_seconds", "301")]);
     application.anonymous().post(TOKENS, &late).expect_status(403);

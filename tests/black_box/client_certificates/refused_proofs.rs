@@ -1,7 +1,7 @@
 //! Proofs that get no token, each with the check that failed.
 
 use super::{Group, Holder, NONCES, TOKENS, nonce};
-use crate::support::{Answer, Authority, Place, certificate, stable, subject};
+use crate::support::{Answer, Authority, Place, certificate, stable, subject, unique};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rcgen::{KeyPair, SigningKey};
@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 /// The answer is an error of this status that says this.
 #[track_caller]
-fn refused(answer: &Answer, status: u16, says: &str) {
+pub fn refused(answer: &Answer, status: u16, says: &str) {
     let error = answer.expect_status(status).json();
     let text = error["error"].to_string();
     assert!(text.contains(says), "{says}: {text}");
@@ -23,7 +23,7 @@ fn changed(place: &Place, device: &Holder, member: &str, value: &Value) -> Answe
     place.anonymous().post(TOKENS, &proof)
 }
 
-fn with_chain(place: &Place, key: &KeyPair, chain: &str) -> Answer {
+pub fn with_chain(place: &Place, key: &KeyPair, chain: &str) -> Answer {
     let nonce = nonce(place);
     let signature = STANDARD.encode(key.sign(nonce.as_bytes()).unwrap());
     place.anonymous().post(TOKENS, &json!({ "nonce": nonce, "chain": chain, "signature": signature }))
@@ -106,16 +106,38 @@ fn a_chain_has_to_lead_to_a_verified_group() {
 }
 
 #[test]
-fn an_attestation_of_its_own_decides_alone() {
+fn an_attestation_of_its_own_decides_alone_and_strangers_do_not_learn_of_it() {
     let place = shared_place!();
     let device = Holder::of(&Group::new(place));
+    let stranger = Authority::new(&unique("stranger")).certify(&subject(&device.id), &device.key);
+    let nobody = with_chain(place, &device.key, &stranger);
+    refused(&nobody, 403, "does not lead to a verified signing certificate");
     let api = place.administrator();
     api.put(&stable(&format!("/api/devices/{}", device.id)), &json!({})).ok();
     let own = certificate(Some(&device.id)).pem;
     let attestation =
         json!({ "type": "x509", "x509": { "clientCertificates": { "primary": { "certificate": own } } } });
     api.put(&stable(&format!("/api/devices/{}/attestation", device.id)), &attestation).ok();
+    let known = with_chain(place, &device.key, &stranger);
+    assert_eq!(known.expect_status(403).json()["error"]["message"], nobody.json()["error"]["message"]);
+    // Only whom a group vouches for is told why that does not count.
     refused(&device.ask(place), 403, "attestation");
     // Whose certificate it is says nothing without its key.
     refused(&with_chain(place, &device.key, &own), 403, "not that of the certificate's key");
+}
+
+#[test]
+fn an_address_that_fails_again_and_again_has_to_wait() {
+    let application = own_application!(&[], &[("free_attempts_per_address", "3")]);
+    let group = Group::new(&application);
+    let (device, other) = (Holder::of(&group), Holder::of(&group));
+    // What is no proof yet, and a nonce that was used, are no failures.
+    for _ in 0..5 {
+        changed(&application, &device, "chain", &json!("nonsense")).expect_status(422);
+        application.anonymous().post(TOKENS, &device.proof("none")).expect_status(403);
+    }
+    for _ in 0..4 {
+        with_chain(&application, &other.key, &device.chain).expect_status(403);
+    }
+    assert!(device.ask(&application).expect_status(429).header("retry-after").is_some());
 }

@@ -15,7 +15,7 @@ fn a_token_ends() {
         device.register(&api).expect_status(200);
         (device.id, token)
     };
-    for (offset, status) in [("3580", 204), ("3601", 401)] {
+    for (offset, status) in [("3500", 204), ("3601", 401)] {
         application.restart(&[("clock_offset_seconds", offset)]);
         let api = application.with(format!("Bearer {token}"));
         api.post(&crate::support::events(&id), &json!({ "temperature": 22 })).expect_status(status);

@@ -5,6 +5,7 @@
 
 use super::members;
 use super::nonce::{NONCE_LIFE, is_good};
+use crate::attempts::{AddressAttempts, Shown};
 use axum::Json;
 use axum::response::IntoResponse;
 use base64::Engine;
@@ -13,7 +14,7 @@ use http::HeaderValue;
 use http::header::RETRY_AFTER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use skein_attestation::{ProofError, prove};
+use skein_attestation::{ProofError, Proven, prove};
 use skein_fleet::credentials::OpaqueKind;
 use skein_fleet::time::Timestamp;
 use skein_kernel::{ApiError, ErrorKind, JsonBody, RequestContext};
@@ -65,7 +66,7 @@ struct AccessToken {
 }
 
 /// 200 with a token. 403 for a nonce that is good no more, a chain that proves nothing or a signature that is wrong, naming
-/// the check; 429 for a certificate that has got too many in a few minutes.
+/// the check; 429 for a certificate that has got too many in a few minutes, and for an address with too many failures.
 pub async fn post(request: RequestContext, JsonBody(body): JsonBody) -> Result<impl IntoResponse, ApiError> {
     let proof: Proof = members(body)?;
     let application = request.application;
@@ -76,18 +77,23 @@ pub async fn post(request: RequestContext, JsonBody(body): JsonBody) -> Result<i
     let signature = STANDARD.decode(proof.signature.trim());
     let signature = signature.map_err(|_| ApiError::unprocessable("signature", "must be base64"))?;
     let named = proof.signature_algorithm.as_deref().map(algorithm).transpose()?;
-    // Rules before mathematics: a stranger's key is not worth the time.
-    let proven = prove(&request.session, &chain, &application.sealer, request.now).map_err(refusal)?;
-    let key = chain.leaf().public_key().map_err(|error| ApiError::unprocessable("chain", error))?;
-    let algorithm = named.unwrap_or_else(|| key.usual_signature_algorithm());
-    let signed = key.verify(algorithm, proof.nonce.as_bytes(), &signature);
-    signed.map_err(|error| wrong_signature(&error))?;
+    let attempts = AddressAttempts::of(&request, Shown::SignedNonce).await?;
+    let proven = match check(&request, &proof.nonce, &chain, (named, &signature)) {
+        Err(error) if error.kind == ErrorKind::Forbidden => {
+            attempts.count_failure(&request)?;
+            return Err(error);
+        }
+        outcome => outcome?,
+    };
+    // As it will be read again.
+    let kept = chain.to_pem();
+    CertificateChain::parse(&kept).map_err(|error| ApiError::unprocessable("chain", error))?;
     let (secret, secret_hash) = OpaqueKind::DeviceAccess.issue(&application.random);
     let expires_at = request.now.saturating_add(TOKEN_LIFE);
     let new = NewDeviceAccessToken {
         secret_hash: &secret_hash,
         nonce_hash: &Sha256::digest(&proof.nonce).into(),
-        chain: &chain.to_pem(),
+        chain: &kept,
         sha256_thumbprint: &chain.leaf().sha256_thumbprint(),
         expires_at,
     };
@@ -104,6 +110,23 @@ pub async fn post(request: RequestContext, JsonBody(body): JsonBody) -> Result<i
         registration_id: proven.common_name,
         id_scope: application.deployment()?.id_scope.clone(),
     }))
+}
+
+/// What the chain proves, if the signature is that of its key over the nonce.
+fn check(
+    request: &RequestContext,
+    nonce: &str,
+    chain: &CertificateChain,
+    (algorithm, signature): (Option<SignatureAlgorithm>, &[u8]),
+) -> Result<Proven, ApiError> {
+    let proven = prove(&request.session, chain, &request.application.sealer, request.now);
+    // A stranger's key is not worth the mathematics; what became of a certificate is told to whom it belongs.
+    if matches!(proven, Ok(_) | Err(ProofError::Revoked)) {
+        let key = chain.leaf().public_key().map_err(|error| ApiError::unprocessable("chain", error))?;
+        let algorithm = algorithm.unwrap_or_else(|| key.usual_signature_algorithm());
+        key.verify(algorithm, nonce.as_bytes(), signature).map_err(|error| wrong_signature(&error))?;
+    }
+    proven.map_err(refusal)
 }
 
 fn algorithm(name: &str) -> Result<SignatureAlgorithm, ApiError> {

@@ -5,15 +5,17 @@
 //! answer begins when the file has been read, since most clients listen only then.
 
 use super::bulk_results::Results;
-use axum::body::Body;
+use axum::extract::{FromRequestParts, Request};
 use axum::response::IntoResponse;
-use http::header::CONTENT_TYPE;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt;
 use skein_fleet::access::Permission;
 use skein_fleet::bulk_enrollment::{EnrollmentRow, FileFormat, NumberedRow, RowError, RowReader, TableError};
+use skein_fleet::credentials::RequestSignature;
 use skein_kernel::{ApiError, Caller, ErrorKind, QueryParameters, media_type, unsupported};
-use skein_store::bulk_enrollment::{EnrollmentRules, RowOutcome, enroll, try_out};
+use skein_store::bulk_enrollment::{EnrollmentRules, RowOutcome, WouldBeAdded, enroll, try_out};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -32,27 +34,16 @@ const FORMATS: [(&str, FileFormat); 3] = [
 
 /// 200 with a line of JSON for each row and one that sums them up. With `dryRun=true` nothing is written. 422 for a file whose
 /// columns mean nothing; 415 for another media type.
-pub async fn post(
-    caller: Caller,
-    query: QueryParameters,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<impl IntoResponse, ApiError> {
-    let rules = EnrollmentRules {
-        devices: caller.require(Permission::DevicesWrite)?,
-        home: caller.home_organization(Permission::DevicesWrite),
-        attestations: caller.require(Permission::DevicesAttestationWrite).ok(),
-        groups: caller.require(Permission::GroupsWrite).ok(),
-        template_must_exist: caller.request.application.settings.refuses_unknown_templates,
-    };
+pub async fn post(caller: Caller, query: QueryParameters, request: Request) -> Result<impl IntoResponse, ApiError> {
+    let rules = rules(&caller)?;
     let dry_run = match query.single("dryRun")? {
         None | Some("false") => false,
         Some("true") => true,
         Some(_) => return Err(ApiError::bad_parameter("dryRun", "must be true or false")),
     };
-    let mut reader = RowReader::new(format(&headers)?);
-    let mut import = Import::new(&caller, rules, dry_run);
-    let mut body = body;
+    let (parts, mut body) = request.into_parts();
+    let mut reader = RowReader::new(format(&parts.headers)?);
+    let mut import = Import::new(caller, parts, rules, dry_run);
     while let Some(frame) = body.frame().await {
         let broken = |error| ApiError::bad_request("The body could not be read to its end.").with_detail(error);
         if let Ok(piece) = frame.map_err(broken)?.into_data() {
@@ -61,8 +52,19 @@ pub async fn post(
     }
     let (rest, rows) = reader.finish().map_err(unreadable)?;
     import.take(rest).await?;
-    let results = import.finish(rows)?;
+    let results = import.finish(rows).await?;
     Ok((StatusCode::OK, [(CONTENT_TYPE, "application/x-ndjson")], results))
+}
+
+/// What the caller may have rows ask for.
+fn rules(caller: &Caller) -> Result<EnrollmentRules, ApiError> {
+    Ok(EnrollmentRules {
+        devices: caller.require(Permission::DevicesWrite)?,
+        home: caller.home_organization(Permission::DevicesWrite),
+        attestations: caller.require(Permission::DevicesAttestationWrite).ok(),
+        groups: caller.require(Permission::GroupsWrite).ok(),
+        template_must_exist: caller.request.application.settings.refuses_unknown_templates,
+    })
 }
 
 fn format(headers: &HeaderMap) -> Result<FileFormat, ApiError> {
@@ -80,10 +82,15 @@ fn unreadable(error: TableError) -> ApiError {
 }
 
 /// A file on its way.
-struct Import<'a> {
-    caller: &'a Caller,
+struct Import {
+    caller: Caller,
+    /// The request without its body: who calls is asked again for each batch.
+    parts: Parts,
+    /// Whether the request is signed: then its body was here before anything was done, and a signature is good once.
+    is_signed: bool,
     rules: EnrollmentRules,
     dry_run: bool,
+    would_be_added: WouldBeAdded,
     /// The places of the ids that came.
     seen: HashMap<String, u32>,
     batch: Vec<EnrollmentRow>,
@@ -92,10 +99,21 @@ struct Import<'a> {
     results: Results,
 }
 
-impl<'a> Import<'a> {
-    fn new(caller: &'a Caller, rules: EnrollmentRules, dry_run: bool) -> Self {
-        let (seen, batch, waiting, results) = (HashMap::new(), Vec::new(), Vec::new(), Results::default());
-        Self { caller, rules, dry_run, seen, batch, waiting, results }
+impl Import {
+    fn new(caller: Caller, parts: Parts, rules: EnrollmentRules, dry_run: bool) -> Self {
+        let credential = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        Self {
+            is_signed: credential.is_some_and(RequestSignature::is_one),
+            caller,
+            parts,
+            rules,
+            dry_run,
+            would_be_added: WouldBeAdded::new(),
+            seen: HashMap::new(),
+            batch: Vec::new(),
+            waiting: Vec::new(),
+            results: Results::default(),
+        }
     }
 
     async fn take(&mut self, rows: Vec<NumberedRow>) -> Result<(), ApiError> {
@@ -108,7 +126,7 @@ impl<'a> Import<'a> {
                 Err(error) => self.waiting.push((number, id, Some(error))),
             }
             if self.waiting.len() >= ROWS_OF_BATCH {
-                self.write()?;
+                self.write().await?;
                 spin_sdk::time::sleep(REST).await;
             }
         }
@@ -124,14 +142,19 @@ impl<'a> Import<'a> {
         Ok(row)
     }
 
-    fn write(&mut self) -> Result<(), ApiError> {
+    /// Writes what waits, unless who calls has lost the right to it meanwhile: an upload may take long.
+    async fn write(&mut self) -> Result<(), ApiError> {
+        if !self.is_signed {
+            self.caller = Caller::from_request_parts(&mut self.parts, &()).await?;
+            self.rules = rules(&self.caller)?;
+        }
         let request = &self.caller.request;
         let (session, application) = (&request.session, request.application);
         let batch = std::mem::take(&mut self.batch);
         let outcomes = if batch.is_empty() {
             Vec::new()
         } else if self.dry_run {
-            try_out(session, &batch, &self.rules, &application.sealer)?
+            try_out(session, &batch, &self.rules, &application.sealer, &mut self.would_be_added)?
         } else {
             let keeping = (&application.sealer, &application.random);
             enroll(session, &batch, &self.rules, keeping, &self.caller.change())?
@@ -147,8 +170,8 @@ impl<'a> Import<'a> {
         Ok(())
     }
 
-    fn finish(mut self, rows: u32) -> Result<Vec<u8>, ApiError> {
-        self.write()?;
+    async fn finish(mut self, rows: u32) -> Result<Vec<u8>, ApiError> {
+        self.write().await?;
         self.results.finish(rows, self.dry_run)
     }
 }

@@ -1,7 +1,7 @@
 //! `POST /skein/v1/enrollments/claim`: a new device, which has nothing but a claim token, gets a certificate.
 
 use super::{device_id, members};
-use crate::attempts::Claims;
+use crate::attempts::{AddressAttempts, Shown};
 use crate::issuing::{Authority, CertificateForDevice, public_key_hash, request_of};
 use axum::Json;
 use axum::response::IntoResponse;
@@ -27,7 +27,7 @@ struct Claimed {
 pub async fn post(request: RequestContext, JsonBody(body): JsonBody) -> Result<impl IntoResponse, ApiError> {
     let claimed: Claimed = members(body)?;
     let id = device_id(&claimed.device_id)?;
-    let claims = Claims::of(&request).await?;
+    let claims = AddressAttempts::of(&request, Shown::ClaimToken).await?;
     let Some(token_hash) = known_token(&request, &claimed.claim_token)? else {
         claims.count_failure(&request)?;
         return Err(wrong_token());
@@ -64,7 +64,7 @@ fn known_token(request: &RequestContext, token: &str) -> Result<Option<[u8; 32]>
 /// What a claim comes to that gets no new certificate.
 fn again(
     request: &RequestContext,
-    claims: &Claims,
+    claims: &AddressAttempts,
     device_id: &str,
     standing: Standing,
 ) -> Result<(StatusCode, Json<CertificateForDevice>), ApiError> {

@@ -57,12 +57,23 @@ pub struct RowError {
 impl RowError {
     /// Of a column or member.
     pub fn of(field: &'static str, message: impl fmt::Display) -> Self {
-        Self { field: Some(field), message: message.to_string() }
+        Self { field: Some(field), message: bounded(message) }
     }
 
     /// Of the row as a whole.
     pub fn whole(message: impl fmt::Display) -> Self {
-        Self { field: None, message: message.to_string() }
+        Self { field: None, message: bounded(message) }
+    }
+}
+
+/// The longest message, in characters: some repeat a name out of the row, and there are as many as rows.
+const LONGEST_MESSAGE: usize = 200;
+
+fn bounded(message: impl fmt::Display) -> String {
+    let whole = message.to_string();
+    match whole.char_indices().nth(LONGEST_MESSAGE) {
+        Some((end, _)) => format!("{}…", whole.get(..end).unwrap_or_default()),
+        None => whole,
     }
 }
 

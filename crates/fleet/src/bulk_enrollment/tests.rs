@@ -117,6 +117,9 @@ fn what_is_wrong_with_a_row_is_told_of_that_row() {
     let rows =
         json("{\"id\":\"a\",\"key\":1}\nnonsense\n[]\n{\"id\":5}\n{\"id\":\"a\",\"id\":\"b\"}\n{}\n{\"id\":\"ok\"}");
     assert_eq!(rows.iter().filter(|row| row.row.is_err()).count(), 6);
+    let name = "x".repeat(10_000);
+    let message = json(&format!("{{\"{name}\":1}}"))[0].row.as_ref().err().unwrap().to_string();
+    assert!(message.chars().count() == 201 && message.ends_with("x…"), "{message}");
     assert!(shown(&rows[0]).contains("key") && shown(&rows[5]).contains("id: must be there"));
 }
 

@@ -1,13 +1,13 @@
 //! What a row comes to.
 
-use super::EnrollmentRules;
 use super::read::{Found, FoundDevice, FoundGroup, found, groups};
+use super::{EnrollmentRules, WouldBeAdded};
 use crate::sealing::Sealer;
 use crate::{Executor, Result};
 use skein_fleet::access::Scope;
 use skein_fleet::bulk_enrollment::{EnrollmentRow, PresentDevice, RowError};
 use skein_fleet::device_group::{GroupLimit, MAXIMUM_ADDED_DEVICES};
-use skein_fleet::identifier::OrganizationId;
+use skein_fleet::identifier::{DeviceGroupId, OrganizationId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a row comes to.
@@ -34,6 +34,7 @@ pub(super) fn decide(
     rows: &[EnrollmentRow],
     rules: &EnrollmentRules,
     sealer: &Sealer,
+    added: &WouldBeAdded,
 ) -> Result<Vec<Decided>> {
     let with_homes: Vec<_> = rows
         .iter()
@@ -45,9 +46,14 @@ pub(super) fn decide(
         Some(scope) => groups(executor, &named, scope)?,
         None => BTreeMap::new(),
     };
+    for (id, count) in added {
+        if let Some(group) = groups.get_mut(id) {
+            group.devices += count;
+        }
+    }
     let decided = rows.iter().zip(&found).map(|(row, found)| {
         let outcome = match &found.device {
-            Some(device) => present(row, device).map(|()| Decided::Unchanged),
+            Some(device) => present(row, device, rules, &groups).map(|()| Decided::Unchanged),
             None => absent(row, found, rules, &mut groups).map(Decided::Create),
         };
         outcome.unwrap_or_else(Decided::Refused)
@@ -55,9 +61,20 @@ pub(super) fn decide(
     Ok(decided.collect())
 }
 
-fn present(row: &EnrollmentRow, found: &FoundDevice) -> std::result::Result<(), RowError> {
+fn present(
+    row: &EnrollmentRow,
+    found: &FoundDevice,
+    rules: &EnrollmentRules,
+    groups: &BTreeMap<String, FoundGroup>,
+) -> std::result::Result<(), RowError> {
     if !found.is_visible {
         return Err(RowError::of("id", "is in use"));
+    }
+    // Whether the device is as the row says is told to those alone who could have made it so.
+    let organization = found.device.organization.as_deref().and_then(|id| id.parse().ok());
+    check_permissions(row, organization.as_ref(), rules)?;
+    for group in &row.groups {
+        known(groups, group)?;
     }
     let asked = row.attestation.as_ref();
     let present = PresentDevice {
@@ -93,35 +110,48 @@ fn absent(
     if rules.template_must_exist && !found.has_template {
         return Err(RowError::of("template", "must be the id of a device template that exists"));
     }
-    if row.attestation.is_some() && !allows(rules.attestations.as_ref(), organization) {
-        return Err(RowError::whole("keys and thumbprints need the permission devices.attestation.write"));
-    }
-    Ok(NewDevice {
-        organization: organization.map(ToString::to_string),
-        groups: joined(row, organization, rules.groups.as_ref(), groups)?,
-    })
+    check_permissions(row, organization, rules)?;
+    let groups = match &rules.groups {
+        Some(scope) => joined(row, organization, scope, groups)?,
+        None => Vec::new(),
+    };
+    Ok(NewDevice { organization: organization.map(ToString::to_string), groups })
 }
 
-fn allows(scope: Option<&Scope>, organization: Option<&OrganizationId>) -> bool {
-    scope.is_some_and(|scope| scope.reach.covers(organization))
+/// What the row names beside the device itself needs a permission of its own in the organization of the device.
+fn check_permissions(
+    row: &EnrollmentRow,
+    organization: Option<&OrganizationId>,
+    rules: &EnrollmentRules,
+) -> std::result::Result<(), RowError> {
+    let allows = |scope: &Option<Scope>| scope.as_ref().is_some_and(|scope| scope.reach.covers(organization));
+    if row.attestation.is_some() && !allows(&rules.attestations) {
+        return Err(RowError::whole("keys and thumbprints need the permission devices.attestation.write"));
+    }
+    if !row.groups.is_empty() && !allows(&rules.groups) {
+        return Err(RowError::of("groups", "need the permission groups.write"));
+    }
+    Ok(())
+}
+
+fn known<'a>(
+    groups: &'a BTreeMap<String, FoundGroup>,
+    id: &DeviceGroupId,
+) -> std::result::Result<&'a FoundGroup, RowError> {
+    groups.get(id.as_str()).ok_or_else(|| RowError::of("groups", format!("'{id}' does not exist")))
 }
 
 /// The groups that the device is added to, which it counts in from now on.
 fn joined(
     row: &EnrollmentRow,
     organization: Option<&OrganizationId>,
-    scope: Option<&Scope>,
+    scope: &Scope,
     groups: &mut BTreeMap<String, FoundGroup>,
 ) -> std::result::Result<Vec<(i64, String)>, RowError> {
-    if row.groups.is_empty() {
-        return Ok(Vec::new());
-    }
-    let Some(scope) = scope else { return Err(RowError::of("groups", "need the permission groups.write")) };
     let mut joined = Vec::new();
     for id in &row.groups {
-        let id: &str = id.as_ref();
         let refused = |reason: String| Err(RowError::of("groups", format!("'{id}' {reason}")));
-        let Some(FoundGroup { group, devices }) = groups.get(id) else { return refused("does not exist".into()) };
+        let FoundGroup { group, devices } = known(groups, id)?;
         if !group.is_static() {
             return refused("has a query, which decides which devices it has".into());
         }

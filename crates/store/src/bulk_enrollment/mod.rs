@@ -15,6 +15,7 @@ use skein_fleet::access::Scope;
 use skein_fleet::bulk_enrollment::{EnrollmentRow, RowError};
 use skein_fleet::identifier::OrganizationId;
 use skein_fleet::random::Random;
+use std::collections::BTreeMap;
 
 /// What rows may ask for.
 #[derive(Clone, Debug)]
@@ -42,14 +43,24 @@ pub enum RowOutcome {
     Refused(RowError),
 }
 
-/// What [`enroll`] would do. Two statements at most.
+/// How many devices earlier batches would have added to groups, by the groups' ids.
+pub type WouldBeAdded = BTreeMap<String, u32>;
+
+/// What [`enroll`] would do, after the batches that were tried out before. Three statements at most.
 pub fn try_out(
     executor: &impl Executor,
     rows: &[EnrollmentRow],
     rules: &EnrollmentRules,
     sealer: &Sealer,
+    added: &mut WouldBeAdded,
 ) -> Result<Vec<RowOutcome>> {
-    Ok(decide(executor, rows, rules, sealer)?.into_iter().map(RowOutcome::from).collect())
+    let decided = decide(executor, rows, rules, sealer, added)?;
+    for decided in &decided {
+        if let Decided::Create(new) = decided {
+            new.groups.iter().for_each(|(_, id)| *added.entry(id.clone()).or_default() += 1);
+        }
+    }
+    Ok(decided.into_iter().map(RowOutcome::from).collect())
 }
 
 /// Makes the devices of the rows, whose ids differ, all that are not refused in one transaction. Eight statements at most.
@@ -61,7 +72,7 @@ pub fn enroll(
     by: &Change,
 ) -> Result<Vec<RowOutcome>> {
     session.write(|transaction| {
-        let decided = decide(transaction, rows, rules, sealer)?;
+        let decided = decide(transaction, rows, rules, sealer, &WouldBeAdded::new())?;
         let created = rows.iter().zip(&decided).filter_map(|(row, decided)| match decided {
             Decided::Create(new) => Some((row, new)),
             Decided::Unchanged | Decided::Refused(_) => None,

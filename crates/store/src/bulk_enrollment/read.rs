@@ -46,7 +46,7 @@ pub(super) fn found(
         })
         .collect();
     let sql = format!(
-        "SELECT CASE WHEN devices.pk IS NOT NULL THEN {DOCUMENT} END, {}, device_attestations.document,
+        "SELECT CASE WHEN devices.pk IS NOT NULL THEN {DOCUMENT} END, ({}) IS TRUE, device_attestations.document,
             (SELECT json_group_array(device_groups.id) FROM device_group_members
                 JOIN device_groups ON device_groups.pk = device_group_members.group_pk
                 WHERE device_group_members.device_pk = devices.pk),

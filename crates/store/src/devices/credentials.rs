@@ -42,12 +42,13 @@ pub struct Attested {
     pub enrollment_group_pk: Option<i64>,
 }
 
-/// The device of this id, in whatever case; of several the one that is written like this. One statement.
+/// The device of this id, or the only one that differs from it in case alone. One statement.
 pub fn attested(executor: &impl Executor, id: &str, sealer: &Sealer) -> Result<Attested> {
     let sql = format!(
         "SELECT {DOCUMENT}, device_attestations.document, devices.enrollment_group_pk FROM devices
          LEFT JOIN device_attestations ON device_attestations.device_pk = devices.pk
-         WHERE lower(devices.id) = lower(?1) ORDER BY devices.id = ?1 DESC LIMIT 1"
+         WHERE lower(devices.id) = lower(?1)
+            AND (devices.id = ?1 OR (SELECT count(*) FROM devices WHERE lower(id) = lower(?1)) = 1)"
     );
     let Some(row) = executor.query_one(&sql, &[id.into()])? else {
         return Ok(Attested { device: None, attestation: None, enrollment_group_pk: None });

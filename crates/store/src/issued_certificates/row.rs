@@ -66,9 +66,11 @@ pub fn find(executor: &impl Executor, serial_number: &str) -> Result<Option<Whol
     .transpose()
 }
 
-/// A certificate of ours that somebody shows.
+/// A certificate with a serial number of ours that somebody shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PresentedCertificate {
+    /// SHA-256 of the DER that was issued under it, 64 upper-case hexadecimal digits.
+    pub sha256_thumbprint: String,
     /// The id of the device that it was issued to.
     pub device_id: String,
     /// Whether that device is still there: another one under its id does not count.
@@ -77,18 +79,22 @@ pub struct PresentedCertificate {
     pub status: CertificateStatus,
 }
 
-/// The certificate with this SHA-256 thumbprint (64 upper-case hexadecimal digits); none if we issued no such one. One
-/// statement.
+/// The certificate with this serial number (upper-case hexadecimal digits); none if we issued no such one. One statement.
+///
+/// By the number and not by the thumbprint: of a signature there may be a second form, with which the same certificate has
+/// another thumbprint, and would pass for one that we know nothing of.
 pub fn presented(
     executor: &impl Executor,
-    sha256_thumbprint: &str,
+    serial_number: &str,
     now: Timestamp,
 ) -> Result<Option<PresentedCertificate>> {
-    let sql = "SELECT device_id, EXISTS (SELECT 1 FROM devices WHERE devices.pk = device_pk), revoked_at, not_after
-        FROM issued_certificates WHERE sha256_thumbprint = ?1";
-    let row = executor.query_one(sql, &[sha256_thumbprint.into()])?;
+    let sql = "SELECT device_id, EXISTS (SELECT 1 FROM devices WHERE devices.pk = device_pk), revoked_at, not_after,
+            sha256_thumbprint
+        FROM issued_certificates WHERE serial_number = ?1";
+    let row = executor.query_one(sql, &[serial_number.into()])?;
     row.map(|row| {
         Ok(PresentedCertificate {
+            sha256_thumbprint: row.text(4)?.to_owned(),
             device_id: row.text(0)?.to_owned(),
             device_exists: row.boolean(1)?,
             status: CertificateStatus::of(row.optional_timestamp(2)?, row.timestamp(3)?, now),
