@@ -61,6 +61,12 @@ impl CertificateForDevice {
             not_after,
         }
     }
+
+    /// The same of what is kept of both.
+    pub fn of_ders(device_id: &str, der: &[u8], authority_der: &[u8]) -> Result<Self, ApiError> {
+        let read = |der: &[u8]| Certificate::from_der(der).map_err(ApiError::internal);
+        Ok(Self::of(device_id, &read(der)?, &read(authority_der)?))
+    }
 }
 
 impl Authority {

@@ -5,6 +5,7 @@ mod support;
 
 use skein_fleet::certificate_enrollment::{CertificateStatus, MAXIMUM_CERTIFICATES_OF_DEVICE};
 use skein_fleet::time::Timestamp;
+use skein_store::audit::Change;
 use skein_store::claim_tokens::{
     ClaimOutcome, Claimant, CreateOutcome, MAX_CLAIM_TOKENS, NewClaimToken, Standing, claim, create, end, find,
 };
@@ -95,6 +96,35 @@ fn what_has_expired_leaves_room_for_another_one() {
     let sql = "UPDATE issued_certificates SET not_after = ?1 WHERE pk = 1";
     fixture.session.query(sql, &[Value::from(NOW.saturating_sub(Duration::from_millis(1)))]).unwrap();
     assert_eq!(issued(100), IssueOutcome::Done);
+}
+
+#[test]
+fn the_same_key_gets_the_same_certificate_for_ten_minutes() {
+    let fixture = Fixture::new();
+    fixture.put("d", &named("d"));
+    fixture.put("e", &named("e"));
+    let first = certificate(&fixture, 1);
+    // Another number, and the key of the first.
+    let again = |number| NewIssuedCertificate {
+        public_key_hash: first.public_key_hash.clone(),
+        der: vec![9],
+        ..certificate(&fixture, number)
+    };
+    let later = |millis| Change { at: NOW.saturating_add(Duration::from_millis(millis)), ..by() };
+    let ask = |device: &str, new: &NewIssuedCertificate, millis| {
+        issue(&fixture.session, device, new, &later(millis)).unwrap()
+    };
+    assert_eq!(ask("d", &first, 0), IssueOutcome::Done);
+    let same = IssueOutcome::Again { der: vec![2], authority_der: vec![1] };
+    assert_eq!(ask("d", &again(2), 599_999), same);
+    assert_eq!(ask("e", &again(3), 599_999), IssueOutcome::Done);
+    assert_eq!(ask("d", &certificate(&fixture, 4), 599_999), IssueOutcome::Done);
+    assert_eq!(ask("d", &again(5), 600_000), IssueOutcome::Done);
+    let same = IssueOutcome::Again { der: vec![9], authority_der: vec![1] };
+    assert_eq!(ask("d", &again(6), 600_001), same);
+    let fifth = format!("{:032X}", 5);
+    assert!(revoke(&fixture.session, &fifth, &later(600_002)).unwrap());
+    assert_eq!(ask("d", &again(7), 600_003), IssueOutcome::Done);
 }
 
 #[test]

@@ -38,6 +38,24 @@ fn an_operator_gets_a_certificate_for_a_device() {
 }
 
 #[test]
+fn who_asks_again_for_the_same_key_gets_the_same() {
+    let place = shared_place!();
+    let api = place.administrator();
+    let id = created(&api, "d", &json!({}));
+    let key = new_key();
+    let ask = || api.post(CSR, &json!({ "deviceId": id, "csr": csr_of(&key, &id) })).expect_status(201).json();
+    let first = ask();
+    let again: Vec<Value> = std::thread::scope(|scope| {
+        let calls: Vec<_> = (0..4).map(|_| scope.spawn(ask)).collect();
+        calls.into_iter().map(|call| call.join().unwrap()).collect()
+    });
+    assert!(again.iter().all(|answer| *answer == first), "{again:?}");
+    // One that was revoked is not given again.
+    api.delete(&path(&first["serialNumber"])).expect_no_content();
+    assert_ne!(ask()["serialNumber"], first["serialNumber"]);
+}
+
+#[test]
 fn a_device_gets_one_for_itself_and_for_no_other() {
     let place = shared_place!();
     let [device, other] = ["a", "b"].map(|id| Device::create(place, id, &json!({})));

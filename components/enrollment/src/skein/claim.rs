@@ -11,7 +11,6 @@ use skein_fleet::certificate_enrollment::ClaimError;
 use skein_fleet::credentials::OpaqueKind;
 use skein_kernel::{ApiError, ErrorKind, JsonBody, RequestContext};
 use skein_store::claim_tokens::{ClaimOutcome, Claimant, Standing, claim, is_known, standing};
-use skein_x509::Certificate;
 
 /// What is claimed.
 #[derive(Deserialize)]
@@ -70,8 +69,7 @@ fn again(
 ) -> Result<(StatusCode, Json<CertificateForDevice>), ApiError> {
     match standing {
         Standing::Again { der, authority_der } => {
-            let read = |der: &[u8]| Certificate::from_der(der).map_err(ApiError::internal);
-            let object = CertificateForDevice::of(device_id, &read(&der)?, &read(&authority_der)?);
+            let object = CertificateForDevice::of_ders(device_id, &der, &authority_der)?;
             Ok((StatusCode::CREATED, Json(object)))
         }
         Standing::Refused(ClaimError::Token) => {

@@ -19,7 +19,7 @@ struct Requested {
     csr: String,
 }
 
-/// 201 with the certificate; 404 without the device, 409 when it has as many as a device may have.
+/// 201 with the certificate, the same for the same key within ten minutes; 404 without the device, 409 when it has as many as a device may have.
 pub async fn post(caller: Caller, JsonBody(body): JsonBody) -> Result<impl IntoResponse, ApiError> {
     let is_device = caller.kind() == CallerKind::Device;
     if !is_device {
@@ -35,6 +35,10 @@ pub async fn post(caller: Caller, JsonBody(body): JsonBody) -> Result<impl IntoR
     let signed = authority.sign(&caller.request, &id, found.public_key())?;
     match issue(&caller.request.session, id.as_str(), &signed.record, &caller.change())? {
         IssueOutcome::Done => {}
+        IssueOutcome::Again { der, authority_der } => {
+            let object = CertificateForDevice::of_ders(id.as_str(), &der, &authority_der)?;
+            return Ok((StatusCode::CREATED, Json(object)));
+        }
         IssueOutcome::NoDevice if is_device => return Err(ApiError::device_gone()),
         IssueOutcome::NoDevice => return Err(ApiError::not_found("device", id.as_str())),
         IssueOutcome::TooMany => {

@@ -5,6 +5,7 @@ use crate::{Executor, Result, Session, Transaction, Value};
 use serde_json::json;
 use skein_fleet::certificate_enrollment::MAXIMUM_CERTIFICATES_OF_DEVICE;
 use skein_fleet::time::Timestamp;
+use std::time::Duration;
 
 /// A certificate that was signed, to be written down before anybody gets it.
 #[derive(Clone, Debug)]
@@ -25,11 +26,21 @@ pub struct NewIssuedCertificate {
     pub not_after: Timestamp,
 }
 
+/// Who asks again for a certificate for the same key within this time has not had the answer, and gets the same.
+pub const REPETITION: Duration = Duration::from_mins(10);
+
 /// What became of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IssueOutcome {
     /// It is written down.
     Done,
+    /// The device has got one for this key within [`REPETITION`], and this one is not written down.
+    Again {
+        /// The one that it has got.
+        der: Vec<u8>,
+        /// That of the authority that signed it.
+        authority_der: Vec<u8>,
+    },
     /// There is no such device.
     NoDevice,
     /// The device has [`MAXIMUM_CERTIFICATES_OF_DEVICE`] that are good.
@@ -46,10 +57,28 @@ pub fn issue(session: &Session, device_id: &str, new: &NewIssuedCertificate, by:
             &[device_id.into(), by.at.into()],
         )?;
         let Some(row) = row else { return Ok(IssueOutcome::NoDevice) };
+        let device_pk = row.integer(0)?;
+        let earlier = transaction.query_one(
+            "SELECT issued.der, authorities.der FROM issued_certificates AS issued
+             JOIN certificate_authorities AS authorities ON authorities.pk = issued.authority_pk
+             WHERE issued.device_pk = ?1 AND issued.revoked_at IS NULL AND issued.public_key_hash = ?2
+                AND issued.authority_pk = ?3 AND issued.created_at > ?4
+             ORDER BY issued.pk DESC LIMIT 1",
+            &[
+                device_pk.into(),
+                new.public_key_hash.clone().into(),
+                new.authority_pk.into(),
+                by.at.saturating_sub(REPETITION).into(),
+            ],
+        )?;
+        if let Some(earlier) = earlier {
+            let (der, authority_der) = (earlier.blob(0)?.to_vec(), earlier.blob(1)?.to_vec());
+            return Ok(IssueOutcome::Again { der, authority_der });
+        }
         if row.integer(1)? >= i64::from(MAXIMUM_CERTIFICATES_OF_DEVICE) {
             return Ok(IssueOutcome::TooMany);
         }
-        insert(transaction, (row.integer(0)?, device_id), new, None, by)?;
+        insert(transaction, (device_pk, device_id), new, None, by)?;
         Ok(IssueOutcome::Done)
     })
 }
