@@ -56,7 +56,8 @@ impl TlsFront {
         }
         fs::write(path("nginx.conf"), text).unwrap();
         let log = path("error.log");
-        let directives = format!("daemon off; pid {}; error_log {log};", path("pid"));
+        // One process, which ends with the test.
+        let directives = format!("daemon off; master_process off; pid {}; error_log {log};", path("pid"));
         let arguments = ["-p", &path(""), "-e", &log, "-c", &path("nginx.conf"), "-g", &directives].map(String::from);
         let outputs = || Stdio::from(File::create(path("output.log")).unwrap());
         let process = Guarded::spawn(Path::new(PROGRAM), &arguments, outputs(), outputs());
