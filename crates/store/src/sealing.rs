@@ -67,6 +67,16 @@ impl Sealer {
         Ok(sealed)
     }
 
+    /// Seals `secret` for `context` as text that clients carry: fit for URLs.
+    pub fn seal_text(&self, context: &str, secret: &[u8], random: &impl Random) -> Result<String, SealingError> {
+        Ok(URL_SAFE_NO_PAD.encode(self.seal(context, secret, random)?))
+    }
+
+    /// Opens such a text.
+    pub fn open_text(&self, context: &str, sealed: &str) -> Result<Vec<u8>, SealingError> {
+        self.open(context, &URL_SAFE_NO_PAD.decode(sealed).map_err(|_| SealingError::Damaged)?)
+    }
+
     /// Opens what was sealed for `context`.
     pub fn open(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>, SealingError> {
         let (format, rest) = sealed.split_first().ok_or(SealingError::Damaged)?;

@@ -64,8 +64,7 @@ pub fn seal<T: Serialize>(
     let envelope = Envelope { value, browser: browser.hash(), expires_at };
     let application = request.application;
     let text = serde_json::to_vec(&envelope).map_err(ApiError::internal)?;
-    let sealed = application.sealer.seal(kind, &text, &application.random).map_err(ApiError::internal)?;
-    Ok(URL_SAFE_NO_PAD.encode(sealed))
+    application.sealer.seal_text(kind, &text, &application.random).map_err(ApiError::internal)
 }
 
 /// Opens it again.
@@ -75,8 +74,7 @@ pub fn open<T: DeserializeOwned>(
     browser: Option<&Browser>,
     sealed: &str,
 ) -> Result<T, ApiError> {
-    let opened =
-        URL_SAFE_NO_PAD.decode(sealed).ok().and_then(|sealed| request.application.sealer.open(kind, &sealed).ok());
+    let opened = request.application.sealer.open_text(kind, sealed).ok();
     let envelope = opened.and_then(|text| serde_json::from_slice::<Envelope<T>>(&text).ok());
     let good = envelope.filter(|envelope| {
         envelope.expires_at > request.now && browser.is_some_and(|browser| browser.hash() == envelope.browser)

@@ -5,8 +5,6 @@
 
 use axum::Json;
 use axum::response::IntoResponse;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::StatusCode;
 use serde::Serialize;
 use skein_fleet::time::Timestamp;
@@ -36,14 +34,14 @@ pub async fn post(request: RequestContext) -> Result<impl IntoResponse, ApiError
     let application = request.application;
     let expires_at = request.now.saturating_add(NONCE_LIFE);
     let end = expires_at.unix_millis().to_be_bytes();
-    let sealed = application.sealer.seal(CONTEXT, &end, &application.random).map_err(ApiError::internal)?;
-    let nonce = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(sealed));
+    let sealed = application.sealer.seal_text(CONTEXT, &end, &application.random).map_err(ApiError::internal)?;
+    let nonce = format!("{PREFIX}{sealed}");
     Ok((StatusCode::CREATED, Json(Nonce { nonce, expires_at })))
 }
 
 /// Whether the text is a nonce of this deployment that is good.
 pub fn is_good(sealer: &Sealer, nonce: &str, now: Timestamp) -> bool {
-    let sealed = nonce.strip_prefix(PREFIX).and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
-    let end = sealed.and_then(|sealed| sealer.open(CONTEXT, &sealed).ok()).and_then(|end| end.try_into().ok());
+    let sealed = nonce.strip_prefix(PREFIX);
+    let end = sealed.and_then(|sealed| sealer.open_text(CONTEXT, sealed).ok()).and_then(|end| end.try_into().ok());
     end.is_some_and(|end| now < Timestamp::from_unix_millis(i64::from_be_bytes(end)))
 }
