@@ -3,12 +3,14 @@
 //! A file is CSV with a line of column names, or JSON lines. It is read piece by piece, as it arrives: [`RowReader`] keeps no
 //! more than one unfinished row. Each row is a device of its own; what is wrong with one is told of that one.
 
+mod csv;
 mod reader;
 mod row;
 #[cfg(test)]
 mod tests;
 
-pub use reader::{FileFormat, NumberedRow, RowReader, TableError};
+pub use csv::TableError;
+pub use reader::{FileFormat, NumberedRow, RowReader};
 pub use row::{Difference, EnrollmentRow, PresentDevice, RowAttestation, RowError};
 
 /// How many rows a file has at most. The header of CSV is none, nor is an empty line.

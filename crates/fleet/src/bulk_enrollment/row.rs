@@ -101,7 +101,7 @@ pub struct Difference {
 }
 
 /// The members of a row, by the names of their columns.
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Members {
     pub id: Option<String>,
