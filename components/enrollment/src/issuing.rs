@@ -56,7 +56,7 @@ impl CertificateForDevice {
             device_id: device_id.to_owned(),
             chain: format!("{pem}{}", authority.to_pem()),
             certificate: pem,
-            serial_number: base16ct::upper::encode_string(certificate.serial_number()),
+            serial_number: certificate.serial_number_digits(),
             not_before,
             not_after,
         }

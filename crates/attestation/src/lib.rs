@@ -85,7 +85,7 @@ pub fn prove(
     let leaf = chain.leaf();
     let common_name = leaf.common_name().ok_or(ProofError::CommonName)?;
     let not_after = leaf.validity().not_after;
-    if let Some(issued) = presented(session, &base16ct::upper::encode_string(leaf.serial_number()), now)? {
+    if let Some(issued) = presented(session, &leaf.serial_number_digits(), now)? {
         if issued.sha256_thumbprint != leaf.sha256_thumbprint() {
             return Err(ProofError::Altered);
         }
@@ -117,11 +117,9 @@ pub fn prove(
 
 /// Whether the certificate is one of the two of an attestation.
 fn is_of(leaf: &Certificate, attestation: &Attestation) -> bool {
-    let is = |kept: &ClientCertificate| match (&kept.certificate, &kept.thumbprint) {
-        (Some(kept), _) => Certificate::parse(kept).is_ok_and(|kept| kept.der() == leaf.der()),
-        (None, Thumbprint::Sha1(digits)) => *digits == leaf.sha1_thumbprint(),
-        (None, Thumbprint::Sha256(digits)) => *digits == leaf.sha256_thumbprint(),
-    };
+    let (sha1, sha256) = (Thumbprint::Sha1(leaf.sha1_thumbprint()), Thumbprint::Sha256(leaf.sha256_thumbprint()));
+    // SHA-1 counts where nothing better is known.
+    let is = |kept: &ClientCertificate| kept.has(&sha256) || (kept.certificate.is_none() && kept.has(&sha1));
     match attestation {
         Attestation::X509 { primary, secondary } => [primary, secondary].into_iter().flatten().any(is),
         Attestation::SymmetricKey { .. } | Attestation::Tpm { .. } => false,

@@ -4,8 +4,6 @@ use crate::audit::{Change, Entry, record};
 use crate::devices::Device;
 use crate::sealing::Sealer;
 use crate::{Executor, Result, Session, Value};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use skein_fleet::bulk_enrollment::RowAttestation;
@@ -62,8 +60,7 @@ impl ClientCertificate {
 
 /// SHA-256 over the DER of a certificate that we wrote as PEM.
 fn sha256_thumbprint(pem: &str) -> Option<String> {
-    let base64: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
-    let der = STANDARD.decode(base64).ok()?;
+    let (_, der) = pem_rfc7468::decode_vec(pem.as_bytes()).ok()?;
     Some(base16ct::upper::encode_string(&Sha256::digest(der)))
 }
 

@@ -1,6 +1,6 @@
 //! Whom a certificate proves.
 
-use super::{FRONT, Group, call, new_id, register, send};
+use super::{FRONT, Group, call, issued, new_id, register, revoke, send};
 use crate::support::{Authority, let_remembered_credentials_end, stable, subject, unique};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use serde_json::json;
@@ -88,18 +88,12 @@ fn an_attestation_of_its_own_decides_alone() {
 #[test]
 fn an_issued_certificate_proves_its_device_until_it_is_revoked() {
     let application = own_application!(&["--no-clock"], &FRONT);
-    let api = application.administrator();
     let id = new_id();
-    api.put(&stable(&format!("/api/devices/{id}")), &json!({})).ok();
-    let key = KeyPair::generate().unwrap();
-    let csr = subject(&id).serialize_request(&key).unwrap().pem().unwrap();
-    let issued =
-        api.post("/skein/v1/enrollments/csr", &json!({ "deviceId": id, "csr": csr })).expect_status(201).json();
+    let issued = issued(&application, &id, &KeyPair::generate().unwrap());
     let chain = issued["chain"].as_str().unwrap();
     send(&application, &id, chain).expect_no_content();
     register(&application, &id, chain).expect_status(200);
-    let path = format!("/skein/v1/enrollments/certificates/{}", issued["serialNumber"].as_str().unwrap());
-    api.delete(&path).expect_no_content();
+    revoke(&application, &issued);
     let_remembered_credentials_end();
     send(&application, &id, chain).expect_status(401);
     register(&application, &id, chain).expect_status(401);

@@ -142,3 +142,16 @@ fn nonce(place: &Place) -> String {
     let nonce = place.anonymous().post(NONCES, &json!({})).expect_status(201).json();
     nonce["nonce"].as_str().unwrap().to_owned()
 }
+
+/// What the deployment issues to a new device of this id for this key.
+fn issued(place: &Place, id: &str, key: &KeyPair) -> Value {
+    let api = place.administrator();
+    api.put(&stable(&format!("/api/devices/{id}")), &json!({})).ok();
+    let csr = subject(id).serialize_request(key).unwrap().pem().unwrap();
+    api.post("/skein/v1/enrollments/csr", &json!({ "deviceId": id, "csr": csr })).expect_status(201).json()
+}
+
+fn revoke(place: &Place, issued: &Value) {
+    let path = format!("/skein/v1/enrollments/certificates/{}", issued["serialNumber"].as_str().unwrap());
+    place.administrator().delete(&path).expect_no_content();
+}

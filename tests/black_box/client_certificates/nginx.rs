@@ -1,6 +1,6 @@
 //! The whole way of a device through a real nginx with the configuration of the documentation.
 
-use super::{ENVOY, FRONT, Group, Holder, NGINX, SECRET, SECRET_HEADER, escaped, new_id};
+use super::{ENVOY, FRONT, Group, Holder, NGINX, SECRET, SECRET_HEADER, escaped, issued, new_id, revoke};
 use crate::support::{Authority, Place, TlsFront, events, let_remembered_credentials_end, stable, subject};
 use rcgen::KeyPair;
 use serde_json::json;
@@ -78,16 +78,11 @@ fn certificates_that_are_not_good_are_refused_on_the_way() {
 fn a_certificate_that_was_issued_here_is_good_until_it_is_revoked() {
     let application = own_application!(&[], &FRONT);
     let Some(front) = TlsFront::start(&application, SECRET) else { return };
-    let api = application.administrator();
     let (id, key) = (new_id(), KeyPair::generate().unwrap());
-    api.put(&stable(&format!("/api/devices/{id}")), &json!({})).ok();
-    let csr = subject(&id).serialize_request(&key).unwrap().pem().unwrap();
-    let issued =
-        api.post("/skein/v1/enrollments/csr", &json!({ "deviceId": id, "csr": csr })).expect_status(201).json();
+    let issued = issued(&application, &id, &key);
     let place = front.reached(&application, Some((issued["chain"].as_str().unwrap(), &key)));
     assert_eq!(send(&place, &id), 204);
-    let path = format!("/skein/v1/enrollments/certificates/{}", issued["serialNumber"].as_str().unwrap());
-    api.delete(&path).expect_no_content();
+    revoke(&application, &issued);
     let_remembered_credentials_end();
     assert_eq!(send(&place, &id), 401);
 }

@@ -1,8 +1,7 @@
 //! A certificate of ours with another signature, which is as good as the first one to whoever checks it.
 
 use super::refused_proofs::{refused, with_chain};
-use super::{FRONT, Group, Holder, register};
-use crate::support::{stable, subject};
+use super::{FRONT, Group, Holder, issued, register, revoke};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
@@ -17,18 +16,14 @@ fn a_certificate_of_ours_is_known_by_its_number_also_with_another_signature() {
     let supplied = json!({ "certificate": group.authority.pem, "privateKey": group.authority.key.serialize_pem() });
     api.put("/skein/v1/certificate-authority", &supplied).ok();
     let device = Holder::of(&group);
-    api.put(&stable(&format!("/api/devices/{}", device.id)), &json!({})).ok();
-    let csr = subject(&device.id).serialize_request(&device.key).unwrap().pem().unwrap();
-    let body = json!({ "deviceId": device.id, "csr": csr });
-    let issued = api.post("/skein/v1/enrollments/csr", &body).expect_status(201).json();
+    let issued = issued(&application, &device.id, &device.key);
     let pem = issued["certificate"].as_str().unwrap();
     with_chain(&application, &device.key, pem).expect_status(200);
     let other = with_other_signature(pem);
     let [certificate, authority] = [&other, &group.authority.pem].map(|pem| Certificate::parse(pem).unwrap());
     certificate.verify_issued_by(&authority).unwrap();
     refused(&with_chain(&application, &device.key, &other), 403, "not as it was issued");
-    let path = format!("/skein/v1/enrollments/certificates/{}", issued["serialNumber"].as_str().unwrap());
-    api.delete(&path).expect_no_content();
+    revoke(&application, &issued);
     refused(&with_chain(&application, &device.key, pem), 403, "revoked");
     refused(&with_chain(&application, &device.key, &other), 403, "not as it was issued");
     register(&application, &device.id, &other).expect_status(401);

@@ -1,7 +1,7 @@
 //! What ends the access of a device that signed a nonce.
 
-use super::{Group, Holder, new_id, nonce};
-use crate::support::{let_remembered_credentials_end, stable, subject};
+use super::{Group, Holder, issued, new_id, nonce, revoke};
+use crate::support::{let_remembered_credentials_end, stable};
 use rcgen::KeyPair;
 use serde_json::json;
 
@@ -48,18 +48,13 @@ fn what_stops_vouching_for_a_device_ends_its_tokens() {
 #[test]
 fn a_certificate_that_was_issued_here_signs_until_it_is_revoked() {
     let place = shared_place!();
-    let api = place.administrator();
     let (id, key) = (new_id(), KeyPair::generate().unwrap());
-    api.put(&stable(&format!("/api/devices/{id}")), &json!({})).ok();
-    let csr = subject(&id).serialize_request(&key).unwrap().pem().unwrap();
-    let issued =
-        api.post("/skein/v1/enrollments/csr", &json!({ "deviceId": id, "csr": csr })).expect_status(201).json();
+    let issued = issued(place, &id, &key);
     let device = Holder { id, key, chain: issued["chain"].as_str().unwrap().to_owned() };
     let client = device.signed_in(place);
     device.send(&client).expect_no_content();
     device.register(&client).expect_status(200);
-    let path = format!("/skein/v1/enrollments/certificates/{}", issued["serialNumber"].as_str().unwrap());
-    api.delete(&path).expect_no_content();
+    revoke(place, &issued);
     let_remembered_credentials_end();
     device.send(&client).expect_status(401);
     device.register(&client).expect_status(401);

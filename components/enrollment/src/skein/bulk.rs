@@ -144,6 +144,9 @@ impl Import {
 
     /// Writes what waits, unless who calls has lost the right to it meanwhile: an upload may take long.
     async fn write(&mut self) -> Result<(), ApiError> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
         if !self.is_signed {
             self.caller = Caller::from_request_parts(&mut self.parts, &()).await?;
             self.rules = rules(&self.caller)?;

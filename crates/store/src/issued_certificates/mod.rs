@@ -1,7 +1,7 @@
 //! Certificates that are issued to devices, and the authorities that sign them.
 //!
-//! Which certificate proves which device is told by [`presented`]; the signature of it need not be checked again, since
-//! only what was issued is found there.
+//! Which certificate proves which device is told by [`presented`]; the signature of one with the thumbprint that stands there
+//! need not be checked again, since it is what was issued.
 
 mod authority;
 mod issue;

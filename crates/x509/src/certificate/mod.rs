@@ -120,6 +120,11 @@ impl Certificate {
         self.parsed.tbs_certificate().serial_number().as_bytes()
     }
 
+    /// The serial number as it is written down of certificates that are issued: upper-case hexadecimal digits.
+    pub fn serial_number_digits(&self) -> String {
+        base16ct::upper::encode_string(self.serial_number())
+    }
+
     /// 1, 2 or 3.
     pub fn version(&self) -> u8 {
         match self.parsed.tbs_certificate().version() {
